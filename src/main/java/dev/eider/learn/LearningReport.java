@@ -1,0 +1,109 @@
+package dev.eider.learn;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the learner knows of itself at one moment: the record of the topic {@code eider.learning}.
+ * Errors and shares are fractions from 0 to 1; NaN (JSON null) is "not known yet". Counters are
+ * part of the learner's state, so they are exact across restores.
+ *
+ * @param atMillis when the report was made, milliseconds since the epoch
+ * @param last whether the stream has ended and no report of this run follows
+ * @param stage 1 before {@code warmup.steps}, then 2
+ * @param steps steps trained, replays included
+ * @param metaSteps steps in which eps was meta-learned
+ * @param skippedSteps steps skipped because a loss or gradient was not finite
+ * @param account what became of every consumed record
+ * @param learningRate the rate of the last step
+ * @param effectiveStep the learning rate times the mean total weight of the last batch
+ * @param trainLoss exponentially weighted mean of the unweighted training loss
+ * @param devLoss exponentially weighted mean of the dev loss at the lookahead parameters
+ * @param epsOverWeight exponentially weighted mean of |eps_i| / w_i
+ * @param negativeShare exponentially weighted share of examples whose total weight is below zero
+ * @param imagesPerSecond arriving examples trained per second since the last report
+ * @param lastVersion the version of the last snapshot, 0 where there is none
+ * @param balancedEvalError mean over classes of the eval error at the last evaluation
+ * @param macroPrequentialError mean over classes of the prequential error
+ * @param classes per class, in the order of the network's outputs
+ * @param confusion {@code confusion[y][k]}: exponentially weighted number of arriving examples of
+ *     class y predicted as k
+ * @param parametersSha256 SHA-256 of parameters and running statistics; empty unless {@code last}
+ */
+public record LearningReport(
+    long atMillis,
+    boolean last,
+    int stage,
+    long steps,
+    long metaSteps,
+    long skippedSteps,
+    Account account,
+    double learningRate,
+    double effectiveStep,
+    double trainLoss,
+    double devLoss,
+    double epsOverWeight,
+    double negativeShare,
+    double imagesPerSecond,
+    long lastVersion,
+    double balancedEvalError,
+    double macroPrequentialError,
+    List<ClassReport> classes,
+    List<List<Float>> confusion,
+    String parametersSha256) {
+  public LearningReport {
+    classes = List.copyOf(classes);
+    confusion = List.copyOf(confusion);
+  }
+
+  /**
+   * What became of the consumed records. {@code consumed = trained + heldOut + deadLettered +
+   * duplicatesSkipped + pending} always; {@code pending} is 0 once the stream has ended.
+   *
+   * @param consumed records consumed
+   * @param trained examples trained for the first time (replays are not counted)
+   * @param heldOut examples that are in a dev or eval buffer now
+   * @param deadLettered records rejected, the sum of {@code rejections}
+   * @param duplicatesSkipped records that were in a held-out buffer already
+   * @param pending examples waiting for their batch to fill
+   * @param rejections rejected records by reason
+   */
+  public record Account(
+      long consumed,
+      long trained,
+      long heldOut,
+      long deadLettered,
+      long duplicatesSkipped,
+      long pending,
+      Map<String, Long> rejections) {
+    public Account {
+      rejections = Map.copyOf(rejections);
+    }
+  }
+
+  /**
+   * One class.
+   *
+   * @param label the class
+   * @param count its running count, after decay
+   * @param weight w_y, normalised so that the weights of the classes seen sum to their number
+   * @param meanEps exponentially weighted mean of eps_i over the class's examples
+   * @param minEps the least eps_i since the last report
+   * @param maxEps the greatest eps_i since the last report
+   * @param prequentialError exponentially weighted error of predictions made before training
+   * @param evalError error on the eval buffer at the last evaluation
+   * @param devExamples examples in the dev buffer
+   * @param evalExamples examples in the eval buffer
+   */
+  public record ClassReport(
+      String label,
+      double count,
+      double weight,
+      double meanEps,
+      double minEps,
+      double maxEps,
+      double prequentialError,
+      double evalError,
+      int devExamples,
+      int evalExamples) {}
+}
