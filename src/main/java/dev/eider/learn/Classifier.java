@@ -1,6 +1,5 @@
-package dev.eider.learn.network;
+package dev.eider.learn;
 
-import dev.eider.learn.TrainedModel;
 import java.util.List;
 
 /** CONTRACT ONLY, replaced by the implementation. */
