@@ -1,0 +1,81 @@
+package dev.eider.learn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import dev.eider.data.ImageShape;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * A batch of images and their class numbers, assembled as bytes: the conversion to floats and the
+ * normalisation happen on the device. Pixels are interleaved {@code [B, H, W, 3]}, which the
+ * network sees as {@code [B, 3, H, W]} with channels-last strides, the faster ones for
+ * convolutions.
+ *
+ * @param pixels uint8 {@code [B, H, W, 3]}
+ * @param labels {@code [B]}
+ * @param shape H and W
+ */
+record ImageBatch(byte[] pixels, int[] labels, ImageShape shape) {
+
+  /**
+   * A batch of planar images {@code [3, H, W]}.
+   *
+   * @param augmentation applied to each image
+   */
+  static ImageBatch of(
+      List<byte[]> images, int[] labels, ImageShape shape, Augmentation augmentation) {
+    if (images.size() != labels.length) {
+      throw new IllegalArgumentException(
+          images.size() + " images with " + labels.length + " labels");
+    }
+    byte[] pixels = new byte[images.size() * shape.sizeBytes()];
+    for (int i = 0; i < images.size(); i++) {
+      byte[] image = images.get(i);
+      if (image.length != shape.sizeBytes()) {
+        throw new IllegalArgumentException(
+            "an image of "
+                + image.length
+                + " bytes where "
+                + shape
+                + " needs "
+                + shape.sizeBytes());
+      }
+      augmentation.interleave(image, pixels, i * shape.sizeBytes());
+    }
+    return new ImageBatch(pixels, labels, shape);
+  }
+
+  int size() {
+    return labels.length;
+  }
+
+  /** The images as the network sees them, {@code [B, 3, H, W]}, in {@code manager}. */
+  NDArray images(NDManager manager, DataType type, Normalisation normalisation) {
+    Shape interleaved = new Shape(size(), shape.height(), shape.width(), 3);
+    double[] scale = new double[3];
+    double[] shift = new double[3];
+    for (int c = 0; c < 3; c++) {
+      scale[c] = 1 / normalisation.std().get(c);
+      shift[c] = normalisation.mean().get(c) / normalisation.std().get(c);
+    }
+    try (NDArray bytes = manager.create(ByteBuffer.wrap(pixels), interleaved, DataType.UINT8);
+        NDArray floats = bytes.toType(type, true);
+        NDArray scales = manager.create(scale).toType(type, false);
+        NDArray shifts = manager.create(shift).toType(type, false)) {
+      floats.muli(scales).subi(shifts);
+      return floats.transpose(0, 3, 1, 2);
+    }
+  }
+
+  /** The class numbers, int64 {@code [B]}, in {@code manager}. */
+  NDArray labels(NDManager manager) {
+    long[] wide = new long[labels.length];
+    for (int i = 0; i < wide.length; i++) {
+      wide[i] = labels[i];
+    }
+    return manager.create(wide);
+  }
+}

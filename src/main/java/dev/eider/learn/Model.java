@@ -1,0 +1,161 @@
+package dev.eider.learn;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.eider.learn.network.FlatVector;
+import dev.eider.learn.network.Network;
+import java.util.random.RandomGenerator;
+
+/**
+ * The values that training changes: parameters theta, the optimiser's velocity and the running
+ * statistics, with the scratch vectors that a meta step needs. The classifier grows by a row when a
+ * class is added. Owns its native memory.
+ */
+final class Model implements AutoCloseable {
+  private final NDManager manager;
+  private final Network network;
+  private final DataType type;
+  private int classes;
+  private FlatVector parameters;
+  private FlatVector velocity;
+  private FlatVector shifted;
+  private NDList leaves;
+  private NDList shiftedLeaves;
+  private final FlatVector statistics;
+  private final FlatVector batchStatistics;
+  private final FlatVector discardedStatistics;
+
+  private Model(
+      NDManager manager,
+      Network network,
+      DataType type,
+      int classes,
+      float[] parameters,
+      float[] velocity,
+      float[] statistics) {
+    this.manager = manager;
+    this.network = network;
+    this.type = type;
+    this.classes = classes;
+    var layout = network.parameterLayout(classes);
+    this.parameters = FlatVector.of(layout, manager, type, parameters);
+    this.velocity = FlatVector.of(layout, manager, type, velocity);
+    this.shifted = FlatVector.zeros(layout, manager, type);
+    this.leaves = Autograd.leavesOf(this.parameters.views());
+    this.shiftedLeaves = Autograd.leavesOf(shifted.views());
+    var statisticsLayout = network.statisticsLayout();
+    this.statistics = FlatVector.of(statisticsLayout, manager, type, statistics);
+    this.batchStatistics = FlatVector.zeros(statisticsLayout, manager, type);
+    this.discardedStatistics = FlatVector.zeros(statisticsLayout, manager, type);
+  }
+
+  /** A model with initial values. Takes over manager and network. */
+  static Model initial(
+      NDManager manager, Network network, DataType type, int classes, RandomGenerator random) {
+    float[] parameters = network.grown(network.initialBackbone(random), 0, classes);
+    return new Model(
+        manager,
+        network,
+        type,
+        classes,
+        parameters,
+        new float[parameters.length],
+        network.initialStatistics());
+  }
+
+  /** A model of given values, in the order of the network's layouts. Takes over both. */
+  static Model of(
+      NDManager manager,
+      Network network,
+      int classes,
+      float[] parameters,
+      float[] velocity,
+      float[] statistics) {
+    return new Model(manager, network, DataType.FLOAT32, classes, parameters, velocity, statistics);
+  }
+
+  /**
+   * Adds rows to the classifier for new classes. The logits of the classes before are unchanged,
+   * bit by bit.
+   */
+  void grow(int newClasses) {
+    if (newClasses <= classes) {
+      throw new IllegalArgumentException("from " + classes + " to " + newClasses + " classes");
+    }
+    float[] grown = network.grown(parameters.toFloats(), classes, newClasses);
+    float[] grownVelocity = network.grownVelocity(velocity.toFloats(), classes, newClasses);
+    parameters.close();
+    velocity.close();
+    shifted.close();
+    classes = newClasses;
+    var layout = network.parameterLayout(classes);
+    parameters = FlatVector.of(layout, manager, type, grown);
+    velocity = FlatVector.of(layout, manager, type, grownVelocity);
+    shifted = FlatVector.zeros(layout, manager, type);
+    leaves = Autograd.leavesOf(parameters.views());
+    shiftedLeaves = Autograd.leavesOf(shifted.views());
+  }
+
+  NDManager manager() {
+    return manager;
+  }
+
+  Network network() {
+    return network;
+  }
+
+  DataType type() {
+    return type;
+  }
+
+  int classes() {
+    return classes;
+  }
+
+  /** theta. */
+  FlatVector parameters() {
+    return parameters;
+  }
+
+  /** The momentum of the optimiser, in theta's layout. */
+  FlatVector velocity() {
+    return velocity;
+  }
+
+  /** Running means and variances. */
+  FlatVector statistics() {
+    return statistics;
+  }
+
+  /** Leaves that share theta's storage. */
+  NDList leaves() {
+    return leaves;
+  }
+
+  /** Scratch: theta~ of line 10, then theta perturbed along v. */
+  FlatVector shifted() {
+    return shifted;
+  }
+
+  /** Leaves that share the storage of {@link #shifted}. */
+  NDList shiftedLeaves() {
+    return shiftedLeaves;
+  }
+
+  /** Scratch: where the forward pass of line 9 moves the statistics, until the step is accepted. */
+  FlatVector batchStatistics() {
+    return batchStatistics;
+  }
+
+  /** Scratch: where all other passes move them. */
+  FlatVector discardedStatistics() {
+    return discardedStatistics;
+  }
+
+  @Override
+  public void close() {
+    network.close();
+    manager.close();
+  }
+}

@@ -1,0 +1,23 @@
+package dev.eider.learn;
+
+/**
+ * What one step did.
+ *
+ * @param accepted whether the parameters moved; false where a loss or gradient was not finite
+ * @param losses the examples' losses before the step, {@code [B]}
+ * @param predictions the class numbers predicted before the step, {@code [B]}
+ * @param prior the weights of line 9, {@code [B]}
+ * @param total the weights of line 14, {@code [B]}
+ * @param metaLearned whether {@code total} was meta-learned
+ * @param devLoss the mean dev loss at the lookahead parameters; NaN where not meta-learned
+ * @param gradientNorm the length of line 15's gradient
+ */
+record StepResult(
+    boolean accepted,
+    double[] losses,
+    int[] predictions,
+    double[] prior,
+    double[] total,
+    boolean metaLearned,
+    double devLoss,
+    double gradientNorm) {}

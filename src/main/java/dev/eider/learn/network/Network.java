@@ -1,0 +1,216 @@
+package dev.eider.learn.network;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Block;
+import ai.djl.nn.Parameter;
+import ai.djl.util.Pair;
+import dev.eider.data.ImageShape;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * A recognition network f(x; theta): a {@link Backbone} and a classifier, its {@link Head}, as a
+ * function of parameters and running statistics that are given at each call. Holds no values of its
+ * own, so the model, the lookahead and perturbed copies are the same network with other vectors.
+ * The classifier's arrays are the last of the parameters; a new class adds a row to each.
+ */
+public final class Network implements AutoCloseable {
+  private final NDManager manager;
+  private final Backbone backbone;
+  private final Head head;
+  private final List<Parameter> trained = new ArrayList<>();
+  private final List<Parameter> running = new ArrayList<>();
+  private final ArrayLayout backboneLayout;
+  private final ArrayLayout statisticsLayout;
+
+  private Network(Backbone backbone, Head head, NDManager parent, DataType type, ImageShape input) {
+    this.backbone = backbone;
+    this.head = head;
+    this.manager = parent.newSubManager();
+    // A DJL block runs only once it is initialised, with arrays that are then never used: every
+    // call substitutes its own.
+    backbone.block().initialize(manager, type, new Shape(1, 3, input.height(), input.width()));
+    List<ArrayLayout.Entry> parameters = new ArrayList<>();
+    List<ArrayLayout.Entry> statistics = new ArrayList<>();
+    for (Map.Entry<String, Block> named : backbone.named().entrySet()) {
+      for (Pair<String, Parameter> pair : named.getValue().getDirectParameters()) {
+        Parameter parameter = pair.getValue();
+        String name = named.getKey() + "." + stateDictionaryName(parameter);
+        ArrayLayout.Entry entry = new ArrayLayout.Entry(name, parameter.getArray().getShape());
+        boolean statistic =
+            parameter.getType() == Parameter.Type.RUNNING_MEAN
+                || parameter.getType() == Parameter.Type.RUNNING_VAR;
+        (statistic ? running : trained).add(parameter);
+        (statistic ? statistics : parameters).add(entry);
+      }
+    }
+    this.backboneLayout = new ArrayLayout(parameters);
+    this.statisticsLayout = new ArrayLayout(statistics);
+  }
+
+  /** A network of that architecture for images of that size. */
+  public static Network create(
+      NetworkName name, Head head, NDManager parent, DataType type, ImageShape input) {
+    return of(name.create(), head, parent, type, input);
+  }
+
+  /** A network of a given backbone. */
+  public static Network of(
+      Backbone backbone, Head head, NDManager parent, DataType type, ImageShape input) {
+    return new Network(backbone, head, parent, type, input);
+  }
+
+  /** F. */
+  public int featureSize() {
+    return backbone.featureSize();
+  }
+
+  /** The layout of the parameters with a classifier of that many classes. */
+  public ArrayLayout parameterLayout(int classes) {
+    List<ArrayLayout.Entry> entries = new ArrayList<>(backboneLayout.entries());
+    entries.addAll(head.entries(classes, featureSize()));
+    return new ArrayLayout(entries);
+  }
+
+  /** The layout of the running means and variances. */
+  public ArrayLayout statisticsLayout() {
+    return statisticsLayout;
+  }
+
+  /**
+   * Initial values of all parameters but the classifier's: convolutions are normal with the
+   * variance 2 / fan-out (He et al., ICCV 2015), scales are one, shifts zero. In the order of the
+   * layout.
+   */
+  public float[] initialBackbone(RandomGenerator random) {
+    float[] values = new float[Math.toIntExact(backboneLayout.size())];
+    int offset = 0;
+    for (int i = 0; i < trained.size(); i++) {
+      Shape shape = backboneLayout.entries().get(i).shape();
+      int size = Math.toIntExact(shape.size());
+      if (trained.get(i).getType() == Parameter.Type.GAMMA) {
+        Arrays.fill(values, offset, offset + size, 1);
+      } else if (shape.dimension() == 4) {
+        double deviation = Math.sqrt(2.0 / (shape.get(0) * shape.get(2) * shape.get(3)));
+        for (int k = 0; k < size; k++) {
+          values[offset + k] = (float) (deviation * random.nextGaussian());
+        }
+      }
+      offset += size;
+    }
+    return values;
+  }
+
+  /** Initial running statistics: mean zero, variance one. In the order of the layout. */
+  public float[] initialStatistics() {
+    float[] values = new float[Math.toIntExact(statisticsLayout.size())];
+    int offset = 0;
+    for (int i = 0; i < running.size(); i++) {
+      int size = Math.toIntExact(statisticsLayout.entries().get(i).shape().size());
+      if (running.get(i).getType() == Parameter.Type.RUNNING_VAR) {
+        Arrays.fill(values, offset, offset + size, 1);
+      }
+      offset += size;
+    }
+    return values;
+  }
+
+  /**
+   * f(x; theta).
+   *
+   * @param parameters arrays in the order of {@link #parameterLayout}
+   * @param statistics arrays in the order of {@link #statisticsLayout}; moved in place where {@code
+   *     training}
+   * @param images {@code [B, 3, H, W]}; the results join its manager
+   * @param training whether to normalise by the batch's statistics, or by the running ones
+   * @return features {@code [B, F]} and logits {@code [B, C]}
+   */
+  public Activations forward(
+      NDList parameters, NDList statistics, NDArray images, boolean training) {
+    Map<Parameter, NDArray> values = new IdentityHashMap<>();
+    for (int i = 0; i < trained.size(); i++) {
+      values.put(trained.get(i), parameters.get(i));
+    }
+    for (int i = 0; i < running.size(); i++) {
+      values.put(running.get(i), statistics.get(i));
+    }
+    NDArray features =
+        backbone
+            .block()
+            .forward(new SubstitutedParameters(values), new NDList(images), training)
+            .singletonOrThrow();
+    return new Activations(features, classify(headOf(parameters), features));
+  }
+
+  /** The classifier alone: features {@code [B, F]} to logits {@code [B, C]}. */
+  public NDArray classify(NDList headValues, NDArray features) {
+    return head.logits(headValues, features);
+  }
+
+  /** The derivative of {@link #classify} along a direction of the classifier's arrays. */
+  public NDArray classifyDerivative(NDList headValues, NDList direction, NDArray features) {
+    return head.derivative(headValues, direction, features);
+  }
+
+  /** The classifier's part of a list in the order of {@link #parameterLayout}. */
+  public NDList headOf(NDList parameters) {
+    return parameters.subNDList(backboneLayout.entries().size());
+  }
+
+  /**
+   * Parameters with rows for new classes, the logits of the others being unchanged.
+   *
+   * @param parameters flat, in the order of {@link #parameterLayout}
+   */
+  public float[] grown(float[] parameters, int classes, int newClasses) {
+    return withHead(parameters, head.grown(headOf(parameters), classes, newClasses, featureSize()));
+  }
+
+  /** An optimiser's velocity with rows of zeros for new classes. */
+  public float[] grownVelocity(float[] velocity, int classes, int newClasses) {
+    return withHead(velocity, head.resized(headOf(velocity), classes, newClasses, featureSize()));
+  }
+
+  private float[] headOf(float[] parameters) {
+    return Arrays.copyOfRange(
+        parameters, Math.toIntExact(backboneLayout.size()), parameters.length);
+  }
+
+  private float[] withHead(float[] parameters, float[] headValues) {
+    int backboneSize = Math.toIntExact(backboneLayout.size());
+    float[] joined = Arrays.copyOf(parameters, backboneSize + headValues.length);
+    System.arraycopy(headValues, 0, joined, backboneSize, headValues.length);
+    return joined;
+  }
+
+  private static String stateDictionaryName(Parameter parameter) {
+    return switch (parameter.getType()) {
+      case WEIGHT, GAMMA -> "weight";
+      case BIAS, BETA -> "bias";
+      case RUNNING_MEAN -> "running_mean";
+      case RUNNING_VAR -> "running_var";
+      case OTHER -> throw new IllegalArgumentException("unexpected " + parameter.getName());
+    };
+  }
+
+  /**
+   * A forward pass's results.
+   *
+   * @param features {@code [B, F]}, what the classifier sees
+   * @param logits {@code [B, C]}
+   */
+  public record Activations(NDArray features, NDArray logits) {}
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+}

@@ -1,0 +1,93 @@
+package dev.eider.learn;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.eider.learn.loss.Loss;
+
+/**
+ * {@code dL_dev / d eps} by automatic differentiation through the lookahead step itself, in
+ * float64: eps is a leaf, the gradient of line 10 is kept as a graph, and the dev loss is
+ * differentiated through it. Leaks native memory (PyTorch's second-order graphs do), so only for
+ * small tests.
+ */
+final class SecondOrderOracle {
+  private SecondOrderOracle() {}
+
+  static double[] metaGradient(
+      Model model,
+      ImageBatch batch,
+      ImageBatch dev,
+      Loss loss,
+      double[] prior,
+      double rate,
+      double[] counts,
+      DevNormalisation devNormalisation) {
+    if (model.type() != DataType.FLOAT64) {
+      throw new IllegalArgumentException("the oracle is exact in float64 only");
+    }
+    try (NDManager scope = model.manager().newSubManager()) {
+      Autograd.recording(true);
+      NDList theta = new NDList();
+      for (NDArray view : model.parameters().views()) {
+        NDArray leaf = view.duplicate();
+        leaf.attach(scope);
+        JniUtils.attachGradient((PtNDArray) leaf, true);
+        theta.add(leaf);
+      }
+      NDArray eps = scope.zeros(new Shape(batch.size()), DataType.FLOAT64);
+      JniUtils.attachGradient((PtNDArray) eps, true);
+
+      model.discardedStatistics().copyFrom(model.statistics());
+      NDArray logits =
+          model
+              .network()
+              .forward(
+                  theta,
+                  copies(model.discardedStatistics().views(), scope),
+                  batch.images(scope, DataType.FLOAT64, Normalisation.CIFAR),
+                  true)
+              .logits();
+      NDArray losses = loss.perExample(logits, batch.labels(scope), counts);
+      NDArray weighted = losses.mul(scope.create(prior).add(eps)).mean();
+      JniUtils.backward(
+          (PtNDArray) weighted, (PtNDArray) scope.ones(new Shape(), DataType.FLOAT64), true, true);
+
+      NDList lookahead = new NDList();
+      for (NDArray leaf : theta) {
+        lookahead.add(leaf.sub(JniUtils.getGradient((PtNDArray) leaf).mul(rate)));
+      }
+      NDArray devLogits =
+          model
+              .network()
+              .forward(
+                  lookahead,
+                  copies(model.statistics().views(), scope),
+                  dev.images(scope, DataType.FLOAT64, Normalisation.CIFAR),
+                  devNormalisation == DevNormalisation.BATCH)
+              .logits();
+      NDArray devLoss =
+          loss.onBalancedData().perExample(devLogits, dev.labels(scope), counts).mean();
+      JniUtils.zeroGrad((PtNDArray) eps);
+      JniUtils.backward(
+          (PtNDArray) devLoss, (PtNDArray) scope.ones(new Shape(), DataType.FLOAT64), false, false);
+      return JniUtils.getGradient((PtNDArray) eps).toDoubleArray();
+    } finally {
+      Autograd.recording(false);
+    }
+  }
+
+  private static NDList copies(NDList arrays, NDManager scope) {
+    NDList copies = new NDList();
+    for (NDArray array : arrays) {
+      NDArray copy = array.duplicate();
+      copy.attach(scope);
+      copies.add(copy);
+    }
+    return copies;
+  }
+}

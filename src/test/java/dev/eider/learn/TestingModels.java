@@ -1,0 +1,88 @@
+package dev.eider.learn;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.nn.Activation;
+import ai.djl.nn.Block;
+import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.convolutional.Conv2d;
+import ai.djl.nn.norm.BatchNorm;
+import ai.djl.nn.pooling.Pool;
+import dev.eider.data.ImageShape;
+import dev.eider.learn.network.Backbone;
+import dev.eider.learn.network.Head;
+import dev.eider.learn.network.Network;
+import dev.eider.learn.network.NetworkName;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** Small models and batches for the tests of {@code learn}. */
+final class TestingModels {
+  static final ImageShape SHAPE = new ImageShape(8, 8);
+
+  private TestingModels() {}
+
+  /** One convolution of six filters, batch normalisation, ReLU, average pooling, classifier. */
+  static Model convolutionAndBatchNorm(DataType type, Head head, int classes, long seed) {
+    Conv2d convolution =
+        Conv2d.builder()
+            .setKernelShape(new Shape(3, 3))
+            .setFilters(6)
+            .optPadding(new Shape(1, 1))
+            .optBias(false)
+            .build();
+    BatchNorm norm = BatchNorm.builder().optMomentum(0.9f).optEpsilon(1e-5f).build();
+    SequentialBlock block = new SequentialBlock();
+    block.add(convolution).add(norm).add(Activation::relu);
+    block.add(list -> new NDList(Pool.globalAvgPool2d(list.singletonOrThrow())));
+    Map<String, Block> named = new LinkedHashMap<>();
+    named.put("conv1", convolution);
+    named.put("bn1", norm);
+    NDManager manager = Engine.getInstance().newBaseManager();
+    Network network = Network.of(new Backbone(block, 6, named), head, manager, type, SHAPE);
+    return randomised(Model.initial(manager, network, type, classes, new SplitMix64(seed)), seed);
+  }
+
+  /** A model of a named network. */
+  static Model named(NetworkName name, DataType type, ImageShape shape, int classes, long seed) {
+    NDManager manager = Engine.getInstance().newBaseManager();
+    Network network = Network.create(name, Head.LINEAR, manager, type, shape);
+    return randomised(Model.initial(manager, network, type, classes, new SplitMix64(seed)), seed);
+  }
+
+  /** Moves every parameter a little, so that neither the classifier nor a scale is special. */
+  private static Model randomised(Model model, long seed) {
+    RandomGenerator random = new SplitMix64(~seed);
+    double[] noise = new double[Math.toIntExact(model.parameters().layout().size())];
+    for (int i = 0; i < noise.length; i++) {
+      noise[i] = 0.1 * random.nextGaussian();
+    }
+    try (NDArray array = model.manager().create(noise).toType(model.type(), false)) {
+      model.parameters().flat().addi(array);
+    }
+    return model;
+  }
+
+  /** Random images of random classes, a little brighter for a higher class. */
+  static ImageBatch batch(int size, int classes, ImageShape shape, long seed) {
+    RandomGenerator random = new SplitMix64(seed);
+    int[] labels = new int[size];
+    List<byte[]> images = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      labels[i] = random.nextInt(classes);
+      byte[] image = new byte[shape.sizeBytes()];
+      for (int k = 0; k < image.length; k++) {
+        image[k] = (byte) (random.nextInt(200) + labels[i] * 50 / classes);
+      }
+      images.add(image);
+    }
+    return ImageBatch.of(images, labels, shape, Augmentation.none(shape));
+  }
+}
