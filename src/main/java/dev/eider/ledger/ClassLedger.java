@@ -1,0 +1,81 @@
+package dev.eider.ledger;
+
+import dev.eider.config.Settings;
+import dev.eider.data.Example;
+import dev.eider.data.Ingested;
+import dev.eider.data.LedgerEvent;
+import dev.eider.data.LedgerEvent.Kind;
+import dev.eider.data.SourcePosition;
+import dev.eider.data.Split;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The decision about one record, from the state of its class alone. Holds no state itself.
+ *
+ * <p>Every accepted record counts, held-out and duplicate ones included, so that streaming the same
+ * data again multiplies all counts alike. An example that is in a held-out buffer already is a
+ * duplicate; one that ranks among the held-out enters its buffer, and the one that it displaces
+ * trains; every other trains. A curated example beyond its buffer's capacity trains too.
+ */
+public final class ClassLedger {
+  private static final List<Split> HELD_OUT = List.of(Split.DEV, Split.EVAL);
+
+  private final HoldOutRule rule;
+  private final long halfLifeMillis;
+
+  /** The ledger of the settings' hold-out rule and half-life. */
+  public ClassLedger(Settings settings) {
+    this.rule = HoldOutRule.of(settings);
+    this.halfLifeMillis = settings.get(LedgerSettings.COUNTS_HALF_LIFE).toMillis();
+  }
+
+  /**
+   * Counts a record, updates the state of its class and says what becomes of it: one event, and a
+   * {@link Kind#RELEASE} after it where the record displaces another.
+   *
+   * @param state the state of the class {@link Ingested#ledgerKey()}; not read for a rejected
+   *     record
+   */
+  public List<LedgerEvent> admit(Ingested record, ClassState state) {
+    SourcePosition position = record.position();
+    if (record.example() == null) {
+      return List.of(new LedgerEvent(Kind.REJECTED, position, null, 0, record.rejection()));
+    }
+    Example example = record.requireExample();
+    double u = HoldOutRule.u(example.id());
+    ClassTally tally = state.tally();
+    tally = tally.withCount(tally.count().plusOne(position.timestampMillis(), halfLifeMillis));
+    state.setTally(tally);
+    double count = tally.count().value();
+
+    if (isHeld(example.id(), u, tally, state)) {
+      return List.of(new LedgerEvent(Kind.DUPLICATE, position, null, count, example.label()));
+    }
+    Split split = rule.split(example, u);
+    Rank rank = HeldOutBuffer.rank(example, u);
+    if (split == Split.TRAIN || !tally.bounds(split).admits(rank, rule.capacity(split))) {
+      return List.of(new LedgerEvent(Kind.TRAIN, position, example, count, null));
+    }
+    HeldOutBuffer buffer = new HeldOutBuffer(rule.capacity(split), state.held(split));
+    Optional<Example> displaced = buffer.add(rank, example);
+    state.setHeld(split, buffer.examples());
+    state.setTally(tally.withBounds(split, buffer.bounds()));
+    Kind hold = split == Split.DEV ? Kind.HOLD_DEV : Kind.HOLD_EVAL;
+    LedgerEvent held = new LedgerEvent(hold, position, example, count, null);
+    return displaced
+        .map(e -> new LedgerEvent(Kind.RELEASE, position, e, count, split.headerValue()))
+        .map(release -> List.of(held, release))
+        .orElseGet(() -> List.of(held));
+  }
+
+  private boolean isHeld(String id, double u, ClassTally tally, ClassState state) {
+    for (Split split : HELD_OUT) {
+      if (tally.bounds(split).mayHold(id, u, rule.hashedSplit(u) == split)
+          && new HeldOutBuffer(rule.capacity(split), state.held(split)).contains(id, u)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,53 @@
+package dev.eider.ledger;
+
+import dev.eider.config.Setting;
+import java.time.Duration;
+
+/** The settings of the counts, the class weights and the hold-out rule. */
+public final class LedgerSettings {
+  public static final Setting<Integer> DEV_PER_CLASS =
+      Setting.ofInt(
+          "holdout.dev.per-class", 10, 0, "examples", "Capacity of a class's dev buffer.");
+
+  public static final Setting<Integer> EVAL_PER_CLASS =
+      Setting.ofInt(
+          "holdout.eval.per-class", 20, 0, "examples", "Capacity of a class's eval buffer.");
+
+  public static final Setting<Double> DEV_SHARE =
+      Setting.ofDouble(
+          "holdout.dev.share",
+          0.1,
+          0,
+          HoldOutRule.MAX_HELD_SHARE,
+          "",
+          "The share of a class's examples that may enter its dev buffer.");
+
+  public static final Setting<Double> EVAL_SHARE =
+      Setting.ofDouble(
+          "holdout.eval.share",
+          0.1,
+          0,
+          HoldOutRule.MAX_HELD_SHARE,
+          "",
+          "The share of a class's examples that may enter its eval buffer; with the dev share at"
+              + " most 0.5, so that a small class keeps half its examples for training.");
+
+  /** {@link Duration#ZERO} where counts do not decay. */
+  public static final Setting<Duration> COUNTS_HALF_LIFE =
+      DurationSetting.ofOptional(
+          "counts.half-life",
+          "off",
+          "The event time in which a class count falls to its half, for streams that drift; off:"
+              + " counts only grow.");
+
+  public static final Setting<EffectiveNumberWeights> CLASS_BALANCED_BETA =
+      Setting.of(
+          "class-balanced.beta",
+          "running | NUMBER",
+          "running",
+          "Beta of the class weights: running is (n-1)/n from the number n of records so far; a"
+              + " fixed number in [0, 1) saturates at about 1/(1-beta) records a class.",
+          EffectiveNumberWeights::parse);
+
+  private LedgerSettings() {}
+}
