@@ -26,8 +26,6 @@ import java.util.Map;
  * @param balancedEvalError mean over classes of the eval error at the last evaluation
  * @param macroPrequentialError mean over classes of the prequential error
  * @param classes per class, in the order of the network's outputs
- * @param confusion {@code confusion[y][k]}: exponentially weighted number of arriving examples of
- *     class y predicted as k
  * @param parametersSha256 SHA-256 of parameters and running statistics; empty unless {@code last}
  */
 public record LearningReport(
@@ -49,11 +47,9 @@ public record LearningReport(
     double balancedEvalError,
     double macroPrequentialError,
     List<ClassReport> classes,
-    List<List<Float>> confusion,
     String parametersSha256) {
   public LearningReport {
     classes = List.copyOf(classes);
-    confusion = List.copyOf(confusion);
   }
 
   /**
@@ -91,6 +87,8 @@ public record LearningReport(
    * @param minEps the least eps_i since the last report
    * @param maxEps the greatest eps_i since the last report
    * @param prequentialError exponentially weighted error of predictions made before training
+   * @param predictedAs the class's row of the confusion matrix: exponentially weighted number of
+   *     its arriving examples by predicted label
    * @param evalError error on the eval buffer at the last evaluation
    * @param devExamples examples in the dev buffer
    * @param evalExamples examples in the eval buffer
@@ -103,7 +101,12 @@ public record LearningReport(
       double minEps,
       double maxEps,
       double prequentialError,
+      Map<String, Double> predictedAs,
       double evalError,
       int devExamples,
-      int evalExamples) {}
+      int evalExamples) {
+    public ClassReport {
+      predictedAs = Map.copyOf(predictedAs);
+    }
+  }
 }

@@ -48,15 +48,6 @@ class MetaGradientTest {
     try (Model model = TestingModels.convolutionAndBatchNorm(type, Head.LINEAR, CLASSES, 3)) {
       actual = metaGradient(model, differences, step, devNormalisation, prior);
     }
-        type
-            + " "
-            + differences
-            + " "
-            + step
-            + " "
-            + devNormalisation
-            + " error "
-            + relativeError(actual, expected));
     assertThat(relativeError(actual, expected)).isLessThan(tolerance);
   }
 

@@ -1,0 +1,84 @@
+package dev.eider.learn;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/**
+ * The learner's copy of a held-out buffer of all classes: the development set D, or the eval set.
+ * The ledger decides what is in it.
+ */
+final class HeldOutSet {
+  private final List<List<KeptExample>> byClass = new ArrayList<>();
+  private int size;
+
+  void add(KeptExample example) {
+    while (byClass.size() <= example.label()) {
+      byClass.add(new ArrayList<>());
+    }
+    byClass.get(example.label()).add(example);
+    size++;
+  }
+
+  /** Removes an example that the ledger released. */
+  void remove(int label, String id) {
+    boolean removed =
+        label < byClass.size() && byClass.get(label).removeIf(example -> example.id().equals(id));
+    if (!removed) {
+      throw new IllegalStateException(
+          "the released example '" + id + "' of class " + label + " is not held");
+    }
+    size--;
+  }
+
+  /**
+   * Line 11: a class uniformly among those with examples, then an example of it, {@code n} times.
+   */
+  List<KeptExample> drawBalanced(int n, RandomGenerator random) {
+    List<List<KeptExample>> filled = byClass.stream().filter(list -> !list.isEmpty()).toList();
+    List<KeptExample> drawn = new ArrayList<>(n);
+    for (int i = 0; i < n; i++) {
+      List<KeptExample> ofClass = filled.get(random.nextInt(filled.size()));
+      drawn.add(ofClass.get(random.nextInt(ofClass.size())));
+    }
+    return drawn;
+  }
+
+  boolean isEmpty() {
+    return size == 0;
+  }
+
+  /** Examples of all classes. */
+  int size() {
+    return size;
+  }
+
+  /** Examples of one class. */
+  int size(int label) {
+    return label < byClass.size() ? byClass.get(label).size() : 0;
+  }
+
+  /** All examples, class by class. */
+  List<KeptExample> all() {
+    return byClass.stream().flatMap(List::stream).toList();
+  }
+
+  void writeTo(DataOutputStream out) throws IOException {
+    out.writeInt(size);
+    for (KeptExample example : all()) {
+      example.writeTo(out);
+    }
+  }
+
+  static HeldOutSet readFrom(DataInputStream in) throws IOException {
+    HeldOutSet set = new HeldOutSet();
+    int size = in.readInt();
+    for (int i = 0; i < size; i++) {
+      set.add(KeptExample.readFrom(in));
+    }
+    return set;
+  }
+}

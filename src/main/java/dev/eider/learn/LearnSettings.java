@@ -1,0 +1,187 @@
+package dev.eider.learn;
+
+import dev.eider.config.Setting;
+import dev.eider.learn.network.NetworkName;
+
+/** The settings of the network, the method and the learner. */
+public final class LearnSettings {
+  private static final double UNBOUNDED = 1e9;
+
+  public static final Setting<NetworkName> NETWORK =
+      Setting.of("network", "name", "smallcnn", "The network's architecture.", NetworkName::of);
+
+  public static final Setting<WeightingName> WEIGHTING =
+      Setting.ofChoice(
+          "weighting",
+          WeightingName.class,
+          WeightingName.TWO_COMPONENT,
+          "How examples are weighted after the warm-up; before it they weigh one.");
+
+  public static final Setting<LossName> LOSS =
+      Setting.ofChoice("loss", LossName.class, LossName.CROSS_ENTROPY, "The loss of an example.");
+
+  public static final Setting<Double> FOCAL_GAMMA =
+      Setting.ofDouble("focal.gamma", 1, 0, 100, "", "The focal loss's gamma.");
+
+  public static final Setting<Double> LDAM_MARGIN =
+      Setting.ofDouble("ldam.margin", 0.5, 0, 10, "", "LDAM's margin of the rarest class.");
+
+  public static final Setting<Double> LDAM_SCALE =
+      Setting.ofDouble("ldam.scale", 30, 1e-3, 1e6, "", "LDAM's scale of the cosines.");
+
+  public static final Setting<Integer> WARMUP_STEPS =
+      Setting.ofInt(
+          "warmup.steps",
+          200,
+          0,
+          "steps",
+          "t1 of Algorithm 1: steps of stage 1, with uniform weights.");
+
+  public static final Setting<Integer> BATCH_SIZE =
+      Setting.ofInt("batch.size", 32, 1, "examples", "Training examples in a step.");
+
+  public static final Setting<Integer> DEV_BATCH_SIZE =
+      Setting.ofInt(
+          "dev.batch.size", 32, 1, "examples", "Held-out examples in a meta-learned step.");
+
+  public static final Setting<Double> LEARNING_RATE =
+      Setting.ofDouble(
+          "learning.rate",
+          0.05,
+          0,
+          UNBOUNDED,
+          "",
+          "eta of lines 4, 10 and 15, before its schedule.");
+
+  public static final Setting<RateSchedule> LEARNING_RATE_SCHEDULE =
+      Setting.of(
+          "learning.rate.schedule",
+          RateSchedule.GRAMMAR,
+          "constant",
+          "The factor on learning.rate by step.",
+          RateSchedule::parse);
+
+  public static final Setting<Double> MOMENTUM =
+      Setting.ofDouble("momentum", 0.9, 0, 1, "", "The momentum of the optimiser.");
+
+  public static final Setting<Boolean> NESTEROV =
+      Setting.ofBoolean("momentum.nesterov", false, "Whether the momentum is Nesterov's.");
+
+  public static final Setting<Double> WEIGHT_DECAY =
+      Setting.ofDouble("weight.decay", 5e-4, 0, 1, "", "The weight decay of the optimiser.");
+
+  public static final Setting<Double> LARGEST_GRADIENT_NORM =
+      Setting.ofDouble(
+          "gradient.clip-norm",
+          0,
+          0,
+          UNBOUNDED,
+          "",
+          "Longer gradients are scaled to this length; 0 for no limit.");
+
+  public static final Setting<Integer> MAX_SKIPPED_STEPS =
+      Setting.ofInt(
+          "nonfinite.max-steps",
+          10,
+          1,
+          "steps",
+          "Steps in a row that may be skipped because a loss or gradient was not finite; one more"
+              + " fails the learner.");
+
+  public static final Setting<Double> META_LEARNING_RATE =
+      Setting.ofDouble("meta.learning.rate", 0.1, 0, UNBOUNDED, "", "tau of line 13.");
+
+  public static final Setting<MetaRateScale> META_LEARNING_RATE_SCALE =
+      Setting.ofChoice(
+          "meta.learning.rate.scale",
+          MetaRateScale.class,
+          MetaRateScale.RELATIVE,
+          "What tau multiplies: raw, the gradient of line 13; relative, w_i times that gradient"
+              + " over its root mean square in the batch.");
+
+  public static final Setting<MetaScope> META_SCOPE =
+      Setting.ofChoice(
+          "meta.scope",
+          MetaScope.class,
+          MetaScope.HEAD,
+          "Through which parameters the meta-gradient is taken: all, by differences; head, the"
+              + " classifier layer's only, in closed form.");
+
+  public static final Setting<DevNormalisation> META_DEV_NORM =
+      Setting.ofChoice(
+          "meta.dev-norm",
+          DevNormalisation.class,
+          DevNormalisation.RUNNING,
+          "The statistics that batch normalisation sees the dev batch by: its own, or the running"
+              + " ones.");
+
+  public static final Setting<Differences> META_DIFFERENCES =
+      Setting.ofChoice(
+          "meta.differences",
+          Differences.class,
+          Differences.ONE_SIDED,
+          "How the derivative along the dev gradient is taken where meta.scope is all.");
+
+  public static final Setting<Double> META_DIFFERENCE_STEP =
+      Setting.ofDouble(
+          "meta.differences.step",
+          1e-5,
+          1e-9,
+          1,
+          "",
+          "The length of the difference's step over the length of the parameters.");
+
+  public static final Setting<AugmentationName> AUGMENTATION =
+      Setting.ofChoice(
+          "augmentation",
+          AugmentationName.class,
+          AugmentationName.PAD_CROP_FLIP,
+          "What is done to training images: nothing, or CIFAR's pad, crop and flip.");
+
+  public static final Setting<Integer> AUGMENTATION_PADDING =
+      Setting.ofInt("augmentation.padding", 4, 0, "pixels", "The border of pad-crop-flip.");
+
+  public static final Setting<Integer> REPLAY_CAPACITY =
+      Setting.ofInt(
+          "replay.capacity",
+          20000,
+          0,
+          "examples",
+          "Past training examples kept to be trained again; 0 for none.");
+
+  public static final Setting<Double> REPLAY_RATIO =
+      Setting.ofDouble(
+          "replay.ratio", 1, 0, 1000, "", "Batches trained again for each arriving batch.");
+
+  public static final Setting<Integer> SNAPSHOT_EVERY_STEPS =
+      Setting.ofInt(
+          "snapshot.every.steps", 200, 1, "steps", "Steps between two snapshots of the model.");
+
+  public static final Setting<Double> PREQUENTIAL_FADING =
+      Setting.ofDouble(
+          "prequential.fading",
+          0.98,
+          0,
+          1,
+          "",
+          "The factor by which a class's earlier predictions count less with each new one.");
+
+  public static final Setting<String> DEVICE =
+      Setting.of(
+          "device",
+          "auto | cpu | gpu:N",
+          "auto",
+          "Where the network runs; auto is the first GPU where there is one.",
+          Devices::checked);
+
+  public static final Setting<Integer> THREADS =
+      Setting.ofInt(
+          "threads",
+          1,
+          1,
+          "threads",
+          "Threads of a CPU operation. Leave a core to Kafka and Flink: two collapse where another"
+              + " process wants one.");
+
+  private LearnSettings() {}
+}
