@@ -1,0 +1,95 @@
+package dev.eider.ingest;
+
+import dev.eider.data.ImageShape;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Decodes PNG and JPEG to uint8 planar RGB {@code [3, H, W]} of one size. Which of the two it is,
+ * the bytes say and not the content type: image collections are full of files named for the other.
+ * Images of another size are scaled to this one, not cropped, so the ratio of their sides is lost.
+ *
+ * <p>Images are read from memory; ImageIO's cache files are never used. Thread-safe.
+ */
+final class ImageDecoder {
+  private final ImageShape target;
+  private final int maxPixels;
+
+  ImageDecoder(ImageShape target, int maxPixels) {
+    this.target = target;
+    // Three bytes a pixel must fit one array.
+    this.maxPixels = Math.min(maxPixels, Integer.MAX_VALUE / 3);
+  }
+
+  /** Raw pixels in this size: the same array where they have it already. */
+  byte[] fitRgb8(byte[] planar, int height, int width) throws RejectedRecordException {
+    checkPixels(height, width);
+    if (planar.length != 3L * height * width) {
+      throw new RejectedRecordException(
+          Rejection.WRONG_SIZE, planar.length + " bytes are not 3 * " + height + " * " + width);
+    }
+    return PlanarResize.resize(planar, new ImageShape(height, width), target);
+  }
+
+  /** The pixels of an encoded image in this size. */
+  byte[] decode(byte[] encoded) throws RejectedRecordException {
+    if (isPng(encoded)) {
+      return resized(read("png", encoded), ExifOrientation.NORMAL);
+    }
+    if (JpegHeader.isJpeg(encoded)) {
+      JpegHeader header = JpegHeader.parse(encoded);
+      if (!header.complete()) {
+        throw undecodable("the JPEG is cut off: it has no end of image");
+      }
+      return resized(read("jpeg", encoded), header.orientation());
+    }
+    throw undecodable("the bytes begin neither as PNG nor as JPEG");
+  }
+
+  private byte[] resized(BufferedImage image, ExifOrientation orientation)
+      throws RejectedRecordException {
+    ImageShape source = new ImageShape(image.getHeight(), image.getWidth());
+    // Scaling and turning commute, and the scaled image is the smaller one to turn.
+    ImageShape stored = orientation.storedShape(target);
+    byte[] planar = PlanarResize.resize(PlanarPixels.of(image), source, stored);
+    return orientation.upright(planar, stored);
+  }
+
+  private BufferedImage read(String format, byte[] encoded) throws RejectedRecordException {
+    ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
+    try (MemoryCacheImageInputStream in =
+        new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
+      reader.setInput(in, true, true);
+      checkPixels(reader.getHeight(0), reader.getWidth(0));
+      return reader.read(0);
+    } catch (IOException | RuntimeException e) {
+      // ImageIO's readers answer malformed images with unchecked exceptions of many kinds.
+      throw undecodable(e.getClass().getSimpleName() + ": " + e.getMessage());
+    } finally {
+      reader.dispose();
+    }
+  }
+
+  private void checkPixels(int height, int width) throws RejectedRecordException {
+    if ((long) height * width > maxPixels) {
+      throw new RejectedRecordException(
+          Rejection.IMAGE_TOO_LARGE, height + " * " + width + " pixels; at most " + maxPixels);
+    }
+  }
+
+  private static boolean isPng(byte[] bytes) {
+    return bytes.length > 4
+        && (bytes[0] & 0xff) == 0x89
+        && bytes[1] == 'P'
+        && bytes[2] == 'N'
+        && bytes[3] == 'G';
+  }
+
+  static RejectedRecordException undecodable(String message) {
+    return new RejectedRecordException(Rejection.UNDECODABLE_IMAGE, message);
+  }
+}

@@ -1,0 +1,241 @@
+package dev.eider.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.eider.data.ImageShape;
+import java.awt.Transparency;
+import java.awt.color.ColorSpace;
+import java.awt.image.BufferedImage;
+import java.awt.image.ComponentColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.IndexColorModel;
+import java.awt.image.WritableRaster;
+import java.util.Arrays;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ImageDecoderTest {
+  private static final ImageDecoder DECODER = new ImageDecoder(new ImageShape(4, 6), 10_000);
+
+  @Test
+  void rgbPng_isPlanar() throws Exception {
+    BufferedImage image = new BufferedImage(6, 4, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 24; i++) {
+      image.setRGB(i % 6, i / 6, i << 16 | (i + 50) << 8 | i + 100);
+    }
+    byte[] expected = new byte[72];
+    for (int i = 0; i < 24; i++) {
+      expected[i] = (byte) i;
+      expected[24 + i] = (byte) (i + 50);
+      expected[48 + i] = (byte) (i + 100);
+    }
+    assertThat(DECODER.decode(TestingImages.encode(image, "png"))).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "jpeg"})
+  void greyImage_keepsItsValueInEveryChannel(String format) throws Exception {
+    byte[] encoded =
+        TestingImages.encode(TestingImages.stored(4, 6, BufferedImage.TYPE_BYTE_GRAY, 128), format);
+    assertThat(DECODER.decode(encoded)).isEqualTo(planar(128, 128, 128));
+  }
+
+  @Test
+  void greyPngOf16Bits_isScaledTo8() throws Exception {
+    // 128 * 257 is 128 in 16 bits; 100 more is nearer to it than to 129.
+    byte[] encoded =
+        TestingImages.encode(
+            TestingImages.stored(4, 6, BufferedImage.TYPE_USHORT_GRAY, 128 * 257 + 100), "png");
+    assertThat(DECODER.decode(encoded)).isEqualTo(planar(128, 128, 128));
+  }
+
+  @Test
+  void rgbaPngOf16Bits_isScaledTo8AndLaidOnBlack() throws Exception {
+    ComponentColorModel model =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_sRGB),
+            true,
+            false,
+            Transparency.TRANSLUCENT,
+            DataBuffer.TYPE_USHORT);
+    WritableRaster raster = model.createCompatibleWritableRaster(6, 4);
+    TestingImages.fill(raster, 200 * 257, 100 * 257, 50 * 257, 51 * 257);
+    byte[] encoded = TestingImages.encode(new BufferedImage(model, raster, false, null), "png");
+    // 51 / 255 is a fifth.
+    assertThat(DECODER.decode(encoded)).isEqualTo(planar(40, 20, 10));
+  }
+
+  @Test
+  void transparentPng_isLaidOnBlack() throws Exception {
+    BufferedImage image =
+        TestingImages.filled(4, 6, BufferedImage.TYPE_4BYTE_ABGR, 102 << 24 | 0xff6432);
+    // 102 / 255 is two fifths of 255, 100 and 50.
+    assertThat(DECODER.decode(TestingImages.encode(image, "png"))).isEqualTo(planar(102, 40, 20));
+  }
+
+  @Test
+  void palettePng_showsItsColours() throws Exception {
+    byte[] red = {0, 10};
+    byte[] green = {0, 20};
+    byte[] blue = {0, 30};
+    IndexColorModel palette = new IndexColorModel(8, 2, red, green, blue);
+    BufferedImage image = new BufferedImage(6, 4, BufferedImage.TYPE_BYTE_INDEXED, palette);
+    TestingImages.fill(image.getRaster(), 1);
+    assertThat(DECODER.decode(TestingImages.encode(image, "png"))).isEqualTo(planar(10, 20, 30));
+  }
+
+  @Test
+  void palettePngWithTransparency_isLaidOnBlack() throws Exception {
+    byte[] grey = {(byte) 200, (byte) 200};
+    byte[] alpha = {(byte) 255, 51};
+    IndexColorModel palette = new IndexColorModel(8, 2, grey, grey, grey, alpha);
+    BufferedImage image = new BufferedImage(6, 4, BufferedImage.TYPE_BYTE_INDEXED, palette);
+    TestingImages.fill(image.getRaster(), 1);
+    assertThat(DECODER.decode(TestingImages.encode(image, "png"))).isEqualTo(planar(40, 40, 40));
+  }
+
+  @Test
+  void bilevelPng_isBlackAndWhite() throws Exception {
+    BufferedImage image = TestingImages.stored(4, 6, BufferedImage.TYPE_BYTE_BINARY, 1);
+    assertThat(DECODER.decode(TestingImages.encode(image, "png"))).isEqualTo(planar(255, 255, 255));
+  }
+
+  @Test
+  void colourJpegOfAnotherSize_isScaled() throws Exception {
+    byte[] encoded =
+        TestingImages.encode(
+            TestingImages.filled(90, 70, BufferedImage.TYPE_INT_RGB, 0xc86432), "jpeg");
+    byte[] pixels = DECODER.decode(encoded);
+    byte[] expected = planar(200, 100, 50);
+    for (int i = 0; i < expected.length; i++) {
+      assertThat(pixels[i] & 0xff).isBetween((expected[i] & 0xff) - 2, (expected[i] & 0xff) + 2);
+    }
+  }
+
+  /** The bright quarter is at the upper left as stored; where it is upright follows from EXIF. */
+  @ParameterizedTest
+  @CsvSource({"1,0", "2,1", "3,3", "4,2", "5,0", "6,1", "7,3", "8,2"})
+  void exifOrientation_turnsTheImageUpright(int orientation, int brightQuarter) throws Exception {
+    BufferedImage image = new BufferedImage(32, 32, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 256; i++) {
+      image.setRGB(i % 16, i / 16, 0xffffff);
+    }
+    byte[] jpeg = TestingImages.encode(image, "jpeg");
+    for (boolean littleEndian : new boolean[] {false, true}) {
+      byte[] pixels =
+          new ImageDecoder(new ImageShape(32, 32), 10_000)
+              .decode(TestingImages.withOrientation(jpeg, orientation, littleEndian));
+      for (int quarter = 0; quarter < 4; quarter++) {
+        int centre = pixels[(quarter / 2 * 16 + 8) * 32 + quarter % 2 * 16 + 8] & 0xff;
+        assertThat(centre > 128).isEqualTo(quarter == brightQuarter);
+      }
+    }
+  }
+
+  @Test
+  void quarterTurn_swapsHeightAndWidthBeforeScaling() throws Exception {
+    // Stored 12 x 8 with a bright first row: turned clockwise, the last column is bright.
+    BufferedImage image = new BufferedImage(16, 24, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 128; i++) {
+      image.setRGB(i % 16, i / 16, 0xffffff);
+    }
+    byte[] jpeg = TestingImages.withOrientation(TestingImages.encode(image, "jpeg"), 6, false);
+    byte[] pixels = DECODER.decode(jpeg);
+    for (int y = 0; y < 4; y++) {
+      assertThat(pixels[y * 6] & 0xff).isLessThan(30);
+      assertThat(pixels[y * 6 + 5] & 0xff).isGreaterThan(225);
+    }
+  }
+
+  @Test
+  void imageNamedForTheOtherFormat_isRead() throws Exception {
+    byte[] jpeg =
+        TestingImages.encode(TestingImages.stored(4, 6, BufferedImage.TYPE_BYTE_GRAY, 7), "jpeg");
+    assertThat(DECODER.decode(jpeg)).isEqualTo(planar(7, 7, 7));
+  }
+
+  @Test
+  void cmykJpeg_isUndecodable() {
+    assertThat(rejectionOf(TestingImages.cmykJpeg(4, 6))).isEqualTo(Rejection.UNDECODABLE_IMAGE);
+  }
+
+  @Test
+  void jpegThatIsCutOff_isUndecodable() {
+    byte[] jpeg =
+        TestingImages.encode(
+            TestingImages.filled(64, 64, BufferedImage.TYPE_INT_RGB, 0xc86432), "jpeg");
+    assertThat(rejectionOf(Arrays.copyOf(jpeg, jpeg.length - 20)))
+        .isEqualTo(Rejection.UNDECODABLE_IMAGE);
+  }
+
+  @Test
+  void imageOfTooManyPixels_isRefusedFromItsHeader() {
+    byte[] png =
+        TestingImages.encode(TestingImages.filled(4, 6, BufferedImage.TYPE_INT_RGB, 0), "png");
+    // The header chunk's width and height, at bytes 16 and 20, become 2^31 - 1; its checksum is
+    // then wrong, which ImageIO does not look at.
+    for (int at : new int[] {16, 20}) {
+      png[at] = 0x7f;
+      Arrays.fill(png, at + 1, at + 4, (byte) 0xff);
+    }
+    assertThat(rejectionOf(png)).isEqualTo(Rejection.IMAGE_TOO_LARGE);
+  }
+
+  @Test
+  void rawPixelsOfTheRightSize_areUsedAsTheyAre() throws Exception {
+    byte[] pixels = planar(1, 2, 3);
+    assertThat(DECODER.fitRgb8(pixels, 4, 6)).isSameAs(pixels);
+  }
+
+  @Test
+  void rawPixelsOfAnotherSize_areScaled() throws Exception {
+    byte[] pixels = new byte[3 * 8 * 12];
+    Arrays.fill(pixels, (byte) 250);
+    assertThat(DECODER.fitRgb8(pixels, 8, 12)).isEqualTo(planar(250, 250, 250));
+  }
+
+  @Property(tries = 400)
+  void damagedImage_isDecodedOrRejected(
+      @ForAll boolean png,
+      @ForAll @IntRange(min = 0, max = 2000) int position,
+      @ForAll byte damage,
+      @ForAll @IntRange(min = 0, max = 2000) int length) {
+    BufferedImage image = TestingImages.filled(16, 16, BufferedImage.TYPE_INT_ARGB, 0x80c86432);
+    BufferedImage opaque = TestingImages.filled(16, 16, BufferedImage.TYPE_INT_RGB, 0xc86432);
+    byte[] bytes = TestingImages.encode(png ? image : opaque, png ? "png" : "jpeg");
+    bytes[position % bytes.length] ^= damage;
+    byte[] damaged = Arrays.copyOf(bytes, Math.max(bytes.length - length / 20, 0));
+    try {
+      assertThat(DECODER.decode(damaged)).hasSize(72);
+    } catch (RejectedRecordException e) {
+      assertThat(e.rejection()).isIn(Rejection.UNDECODABLE_IMAGE, Rejection.IMAGE_TOO_LARGE);
+    }
+  }
+
+  @Test
+  void bytesThatAreNoImage_areUndecodable() {
+    assertThatExceptionOfType(RejectedRecordException.class)
+        .isThrownBy(() -> DECODER.decode(new byte[] {1, 2, 3}))
+        .withMessage("the bytes begin neither as PNG nor as JPEG");
+  }
+
+  private static Rejection rejectionOf(byte[] encoded) {
+    return catchThrowableOfType(RejectedRecordException.class, () -> DECODER.decode(encoded))
+        .rejection();
+  }
+
+  private static byte[] planar(int red, int green, int blue) {
+    byte[] pixels = new byte[72];
+    Arrays.fill(pixels, 0, 24, (byte) red);
+    Arrays.fill(pixels, 24, 48, (byte) green);
+    Arrays.fill(pixels, 48, 72, (byte) blue);
+    return pixels;
+  }
+}
