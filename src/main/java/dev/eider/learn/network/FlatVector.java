@@ -46,9 +46,11 @@ public final class FlatVector implements AutoCloseable {
   /** A vector of given values, in the order of the layout. */
   public static FlatVector of(ArrayLayout layout, NDManager parent, DataType type, float[] values) {
     NDManager manager = parent.newSubManager();
-    try (NDArray floats = manager.create(values)) {
-      // The copy is not shared with the array that is closed here.
-      return new FlatVector(layout, manager, floats.toType(type, true));
+    // An array created from Java borrows a Java buffer, and toType may return the same storage:
+    // only duplicate() gives an array that owns its memory for as long as it lives.
+    try (NDArray floats = manager.create(values);
+        NDArray typed = floats.toType(type, false)) {
+      return new FlatVector(layout, manager, typed.duplicate());
     }
   }
 

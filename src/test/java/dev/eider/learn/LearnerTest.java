@@ -1,0 +1,215 @@
+package dev.eider.learn;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.eider.config.Settings;
+import dev.eider.data.LedgerEvent;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LearnerTest {
+  private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
+
+  private static Settings settings(String... more) {
+    Map<String, String> given =
+        new TreeMap<>(
+            Map.of(
+                "image.height", "16",
+                "image.width", "16",
+                "batch.size", "16",
+                "dev.batch.size", "12",
+                "warmup.steps", "10",
+                "augmentation.padding", "2",
+                "replay.capacity", "150",
+                "learning.rate", "0.05"));
+    for (int i = 0; i < more.length; i += 2) {
+      given.put(more[i], more[i + 1]);
+    }
+    return Settings.of(given);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"all", "head"})
+  void restoredLearner_equalsUninterruptedOneBitByBit(String scope) throws IOException {
+    Settings settings = settings("meta.scope", scope);
+    List<LedgerEvent> events = TestingStream.events(settings, 600, 5, 1);
+    LearningReport uninterrupted;
+    LearningReport restored;
+    try (Learner learner = Learner.create(settings, 1, CLOCK)) {
+      events.forEach(learner::accept);
+      learner.snapshot();
+      learner.finish();
+      uninterrupted = learner.report();
+    }
+    byte[] state;
+    // Not at a batch's end, within stage 2, with classes still to come and the window full.
+    try (Learner learner = Learner.create(settings, 1, CLOCK)) {
+      events.subList(0, 333).forEach(learner::accept);
+      state = stateOf(learner);
+    }
+    try (Learner learner = Learner.restore(settings, new ByteArrayInputStream(state), CLOCK)) {
+      assertThat(stateOf(learner)).isEqualTo(state);
+      events.subList(333, events.size()).forEach(learner::accept);
+      learner.snapshot();
+      learner.finish();
+      restored = learner.report();
+    }
+    assertThat(uninterrupted.metaSteps()).isPositive();
+    assertThat(restored)
+        .usingRecursiveComparison()
+        .ignoringFields("imagesPerSecond") // since the last report, or since the restore
+        .isEqualTo(uninterrupted);
+    assertThat(restored.parametersSha256()).hasSize(64);
+  }
+
+  @Test
+  void finishedStream_accountsForEveryRecord() {
+    Settings settings = settings();
+    List<LedgerEvent> events = TestingStream.events(settings, 500, 5, 2);
+    try (Learner learner = Learner.create(settings, 1, CLOCK)) {
+      events.forEach(learner::accept);
+      learner.finish();
+      LearningReport.Account account = learner.report().account();
+      assertThat(account.consumed()).isEqualTo(500);
+      assertThat(account.heldOut()).isPositive();
+      assertThat(account.pending()).isZero();
+      assertThat(account.trained() + account.heldOut()).isEqualTo(500);
+    }
+  }
+
+  @Test
+  void longTailedStream_isLearnedByEveryClass() {
+    Settings settings = settings("replay.ratio", "2");
+    try (Learner learner = Learner.create(settings, 1, CLOCK)) {
+      TestingStream.events(settings, 1500, 5, 3).forEach(learner::accept);
+      TrainedModel model = learner.snapshot();
+      // Guessing among 5 classes errs in 0.8.
+      assertThat(model.balancedEvalError()).isLessThan(0.3);
+      assertThat(learner.report().macroPrequentialError()).isLessThan(0.5);
+    }
+  }
+
+  @Test
+  void snapshot_isAnsweredByTheClassifierAsByTheLearner() {
+    Settings settings = settings("holdout.eval.per-class", "100");
+    List<LedgerEvent> events = TestingStream.events(settings, 600, 4, 4);
+    try (Learner learner = Learner.create(settings, 7, CLOCK)) {
+      events.forEach(learner::accept);
+      TrainedModel model = learner.snapshot();
+      assertThat(model.version()).isEqualTo(7);
+      assertThat(learner.snapshot().parentVersion()).isEqualTo(7);
+      int errors = 0;
+      int examples = 0;
+      try (Classifier classifier = Classifier.of(model, "cpu")) {
+        for (LedgerEvent event : events) {
+          if (event.kind() == LedgerEvent.Kind.HOLD_EVAL) {
+            int label = model.classes().indexOf(event.requireExample().label());
+            float[] logits = classifier.logits(List.of(event.requireExample().pixels()))[0];
+            examples++;
+            for (float logit : logits) {
+              if (logit > logits[label]) {
+                errors++;
+                break;
+              }
+            }
+          }
+        }
+      }
+      // None of the eval buffers overflowed, so these are the examples of the evaluation.
+      assertThat(examples)
+          .isEqualTo(
+              model.classResults().stream().mapToInt(TrainedModel.ClassResult::evalExamples).sum());
+      assertThat(errors)
+          .isEqualTo(
+              model.classResults().stream().mapToInt(TrainedModel.ClassResult::evalErrors).sum());
+    }
+  }
+
+  @Test
+  void newClass_leavesTheLogitsOfTheOthersAsTheyWere() {
+    Settings settings = settings("holdout.dev.share", "0", "holdout.eval.share", "0");
+    List<LedgerEvent> three = TestingStream.events(settings, 320, 3, 5);
+    List<LedgerEvent> five = TestingStream.events(settings, 40, 5, 6);
+    LedgerEvent late =
+        five.stream()
+            .filter(event -> event.requireExample().label().equals("class-4"))
+            .findFirst()
+            .orElseThrow();
+    try (Learner learner = Learner.create(settings, 1, CLOCK)) {
+      three.forEach(learner::accept);
+      TrainedModel before = learner.snapshot();
+      learner.accept(late);
+      TrainedModel after = learner.snapshot();
+      assertThat(after.classes()).hasSize(4).startsWith(before.classes().toArray(String[]::new));
+      try (Classifier old = Classifier.of(before, "cpu");
+          Classifier grown = Classifier.of(after, "cpu")) {
+        for (LedgerEvent event : three.subList(0, 20)) {
+          byte[] pixels = event.requireExample().pixels();
+          float[] expected = old.logits(List.of(pixels))[0];
+          float[] actual = grown.logits(List.of(pixels))[0];
+          assertThat(actual).hasSize(4);
+          for (int y = 0; y < expected.length; y++) {
+            // The parameters are the same bits; a product with more rows may round differently.
+            assertThat(actual[y]).isCloseTo(expected[y], within(1e-5f));
+          }
+        }
+      }
+    }
+  }
+
+  @Test
+  void stateOfAnotherNetwork_isRefusedInWords() throws IOException {
+    byte[] state;
+    try (Learner learner = Learner.create(settings(), 1, CLOCK)) {
+      state = stateOf(learner);
+    }
+    assertThatThrownBy(
+            () ->
+                Learner.restore(
+                    settings("network", "resnet8"), new ByteArrayInputStream(state), CLOCK))
+        .isInstanceOf(IOException.class)
+        .hasMessage(
+            "the learner's state has the network 'smallcnn', the settings ask for 'resnet8'");
+  }
+
+  @Test
+  void stateOfAnUnknownVersion_isRefusedInWords() throws IOException {
+    byte[] state;
+    try (Learner learner = Learner.create(settings(), 1, CLOCK)) {
+      state = stateOf(learner);
+    }
+    state[7] = 99;
+    assertThatThrownBy(() -> Learner.restore(settings(), new ByteArrayInputStream(state), CLOCK))
+        .isInstanceOf(IOException.class)
+        .hasMessage("the learner's state is of version 99, this program reads 1");
+  }
+
+  @Test
+  void rateThatDiverges_failsWithTheStepsFigures() {
+    Settings settings = settings("learning.rate", "1e8", "nonfinite.max-steps", "3");
+    List<LedgerEvent> events = TestingStream.events(settings, 2000, 5, 7);
+    try (Learner learner = Learner.create(settings, 1, CLOCK)) {
+      assertThatThrownBy(() -> events.forEach(learner::accept))
+          .isInstanceOf(NonFiniteLossException.class)
+          .hasMessageContaining("the last 4 of")
+          .hasMessageContaining("learning rate 1.0E8");
+    }
+  }
+
+  private static byte[] stateOf(Learner learner) throws IOException {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    learner.writeState(out);
+    return out.toByteArray();
+  }
+}

@@ -1,0 +1,48 @@
+package dev.eider.learn;
+
+import dev.eider.config.Settings;
+import dev.eider.data.Example;
+import dev.eider.data.Ingested;
+import dev.eider.data.LedgerEvent;
+import dev.eider.data.SourcePosition;
+import dev.eider.ledger.Ledger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+
+/** A long-tailed stream of small images whose brightest corner gives the class away. */
+final class TestingStream {
+  private TestingStream() {}
+
+  /** The ledger's events of {@code records} records of classes 0 to {@code classes - 1}. */
+  static List<LedgerEvent> events(Settings settings, int records, int classes, long seed) {
+    Ledger ledger = new Ledger(settings);
+    RandomGenerator random = new SplitMix64(seed);
+    List<LedgerEvent> events = new ArrayList<>();
+    for (int i = 0; i < records; i++) {
+      int label = 0;
+      while (label < classes - 1 && random.nextDouble() < 0.5) {
+        label++;
+      }
+      Example example = Example.of("id-" + i, "class-" + label, image(label, random));
+      events.addAll(
+          ledger.admit(Ingested.accepted(new SourcePosition("images", 0, i, 1000L + i), example)));
+    }
+    return events;
+  }
+
+  /** 16 x 16, dark noise with a bright 4 x 4 patch whose place and colour are the class's. */
+  private static byte[] image(int label, RandomGenerator random) {
+    byte[] pixels = new byte[3 * 16 * 16];
+    for (int k = 0; k < pixels.length; k++) {
+      pixels[k] = (byte) random.nextInt(100);
+    }
+    for (int y = 0; y < 4; y++) {
+      for (int x = 0; x < 4; x++) {
+        int place = (4 * (label / 4) + y) * 16 + 4 * (label % 4) + x;
+        pixels[(label % 3) * 256 + place] = (byte) (155 + random.nextInt(100));
+      }
+    }
+    return pixels;
+  }
+}
