@@ -1,6 +1,5 @@
 package dev.eider.learn;
 
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
@@ -38,16 +37,8 @@ public final class StepBenchmark implements AutoCloseable {
     this.settings = settings;
     this.configuration = new LearnerConfiguration(settings);
     SplitMix64 random = new SplitMix64(settings.get(CommonSettings.SEED));
-    Devices.useThreads(settings.get(LearnSettings.THREADS));
-    NDManager manager =
-        Engine.getInstance().newBaseManager(Devices.of(settings.get(LearnSettings.DEVICE)));
-    Network network =
-        Network.create(
-            settings.get(LearnSettings.NETWORK),
-            configuration.head(),
-            manager,
-            DataType.FLOAT32,
-            configuration.shape());
+    NDManager manager = LearnerState.newManager(settings);
+    Network network = LearnerState.newNetwork(configuration, manager);
     this.model = Model.initial(manager, network, DataType.FLOAT32, classes, random);
     this.sgd = configuration.sgd();
     this.batch = randomBatch(settings.get(LearnSettings.BATCH_SIZE), classes, random);

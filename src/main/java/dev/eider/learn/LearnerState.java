@@ -1,0 +1,211 @@
+package dev.eider.learn;
+
+import ai.djl.engine.Engine;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import dev.eider.config.CommonSettings;
+import dev.eider.config.Settings;
+import dev.eider.learn.network.Network;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Everything that decides what a learner does next, and nothing else: what is written here and read
+ * back takes the steps that the original would have taken, bit by bit.
+ */
+final class LearnerState implements AutoCloseable {
+  private static final int MAGIC = 0x45494452;
+  private static final int VERSION = 1;
+
+  final SplitMix64 random;
+  final Model model;
+  final ClassTable classes;
+  final HeldOutSet dev;
+  final HeldOutSet eval;
+  final ReplayWindow replay;
+  final RecordAccount account;
+  final LearningStatistics statistics;
+  final List<KeptExample> pending;
+  final Progress progress;
+  EvaluationResult evaluation;
+
+  private LearnerState(
+      SplitMix64 random,
+      ClassTable classes,
+      Model model,
+      HeldOutSet dev,
+      HeldOutSet eval,
+      ReplayWindow replay,
+      RecordAccount account,
+      LearningStatistics statistics,
+      List<KeptExample> pending,
+      Progress progress,
+      EvaluationResult evaluation) {
+    this.random = random;
+    this.classes = classes;
+    this.model = model;
+    this.dev = dev;
+    this.eval = eval;
+    this.replay = replay;
+    this.account = account;
+    this.statistics = statistics;
+    this.pending = pending;
+    this.progress = progress;
+    this.evaluation = evaluation;
+  }
+
+  /** The state of a learner that has seen nothing. */
+  static LearnerState initial(LearnerConfiguration configuration, long firstVersion) {
+    Settings settings = configuration.settings();
+    SplitMix64 random = new SplitMix64(settings.get(CommonSettings.SEED));
+    ClassTable classes = new ClassTable(settings.get(CommonSettings.CLASSES));
+    NDManager manager = newManager(settings);
+    Model model =
+        Model.initial(
+            manager,
+            newNetwork(configuration, manager),
+            DataType.FLOAT32,
+            Math.max(1, classes.size()),
+            random);
+    return new LearnerState(
+        random,
+        classes,
+        model,
+        new HeldOutSet(),
+        new HeldOutSet(),
+        new ReplayWindow(settings.get(LearnSettings.REPLAY_CAPACITY)),
+        new RecordAccount(),
+        new LearningStatistics(settings.get(LearnSettings.PREQUENTIAL_FADING)),
+        new ArrayList<>(),
+        new Progress(firstVersion),
+        EvaluationResult.none());
+  }
+
+  static NDManager newManager(Settings settings) {
+    Devices.useThreads(settings.get(LearnSettings.THREADS));
+    return Engine.getInstance().newBaseManager(Devices.of(settings.get(LearnSettings.DEVICE)));
+  }
+
+  static Network newNetwork(LearnerConfiguration configuration, NDManager manager) {
+    return Network.create(
+        configuration.settings().get(LearnSettings.NETWORK),
+        configuration.head(),
+        manager,
+        DataType.FLOAT32,
+        configuration.shape());
+  }
+
+  void writeTo(DataOutputStream out, LearnerConfiguration configuration) throws IOException {
+    out.writeInt(MAGIC);
+    out.writeInt(VERSION);
+    out.writeUTF(configuration.settings().get(LearnSettings.NETWORK).key());
+    out.writeUTF(configuration.head().name());
+    out.writeUTF(configuration.shape().toString());
+    out.writeLong(random.position());
+    classes.writeTo(out);
+    out.writeInt(model.classes());
+    writeFloats(out, model.parameters().toFloats());
+    writeFloats(out, model.velocity().toFloats());
+    writeFloats(out, model.statistics().toFloats());
+    dev.writeTo(out);
+    eval.writeTo(out);
+    replay.writeTo(out);
+    account.writeTo(out);
+    statistics.writeTo(out);
+    out.writeInt(pending.size());
+    for (KeptExample example : pending) {
+      example.writeTo(out);
+    }
+    progress.writeTo(out);
+    evaluation.writeTo(out);
+  }
+
+  /**
+   * The state that was written.
+   *
+   * @throws IOException where it is of an unknown version, or of another network or class list
+   */
+  static LearnerState readFrom(DataInputStream in, LearnerConfiguration configuration)
+      throws IOException {
+    if (in.readInt() != MAGIC) {
+      throw new IOException("this is not a learner's state");
+    }
+    int version = in.readInt();
+    if (version != VERSION) {
+      throw new IOException(
+          "the learner's state is of version " + version + ", this program reads " + VERSION);
+    }
+    Settings settings = configuration.settings();
+    expect("network", in.readUTF(), settings.get(LearnSettings.NETWORK).key());
+    expect("head", in.readUTF(), configuration.head().name());
+    expect("image size", in.readUTF(), configuration.shape().toString());
+    SplitMix64 random = new SplitMix64(in.readLong());
+    ClassTable classes = new ClassTable(settings.get(CommonSettings.CLASSES));
+    classes.readFrom(in);
+    NDManager manager = newManager(settings);
+    return new LearnerState(
+        random,
+        classes,
+        Model.of(
+            manager,
+            newNetwork(configuration, manager),
+            in.readInt(),
+            readFloats(in),
+            readFloats(in),
+            readFloats(in)),
+        HeldOutSet.readFrom(in),
+        HeldOutSet.readFrom(in),
+        ReplayWindow.readFrom(in, settings.get(LearnSettings.REPLAY_CAPACITY)),
+        RecordAccount.readFrom(in),
+        LearningStatistics.readFrom(in, settings.get(LearnSettings.PREQUENTIAL_FADING)),
+        readExamples(in),
+        Progress.readFrom(in),
+        EvaluationResult.readFrom(in));
+  }
+
+  private static List<KeptExample> readExamples(DataInputStream in) throws IOException {
+    List<KeptExample> examples = new ArrayList<>();
+    int size = in.readInt();
+    for (int i = 0; i < size; i++) {
+      examples.add(KeptExample.readFrom(in));
+    }
+    return examples;
+  }
+
+  private static void expect(String what, String found, String configured) throws IOException {
+    if (!found.equals(configured)) {
+      throw new IOException(
+          "the learner's state has the "
+              + what
+              + " '"
+              + found
+              + "', the settings ask for '"
+              + configured
+              + "'");
+    }
+  }
+
+  private static void writeFloats(DataOutputStream out, float[] values) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, values.length));
+    bytes.asFloatBuffer().put(values);
+    out.writeInt(values.length);
+    out.write(bytes.array());
+  }
+
+  private static float[] readFloats(DataInputStream in) throws IOException {
+    float[] values = new float[in.readInt()];
+    byte[] bytes = new byte[Math.multiplyExact(Float.BYTES, values.length)];
+    in.readFully(bytes);
+    ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
+    return values;
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

@@ -1,0 +1,88 @@
+package dev.eider.learn;
+
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.UnaryOperator;
+
+/** Makes {@link LearningReport}s of a learner's state; rates are since the report before. */
+final class LearningReporter {
+  private final InstantSource clock;
+  private final UnaryOperator<double[]> classWeights;
+  private long reportedMillis;
+  private long reportedTrained;
+
+  /**
+   * @param classWeights from running counts to w_y
+   * @param trained examples trained before the first report
+   */
+  LearningReporter(InstantSource clock, UnaryOperator<double[]> classWeights, long trained) {
+    this.clock = clock;
+    this.classWeights = classWeights;
+    this.reportedMillis = clock.millis();
+    this.reportedTrained = trained;
+  }
+
+  LearningReport report(LearnerState state, int stage) {
+    long now = clock.millis();
+    double seconds = Math.max(now - reportedMillis, 1) / 1000.0;
+    double imagesPerSecond = (state.account.trained() - reportedTrained) / seconds;
+    reportedMillis = now;
+    reportedTrained = state.account.trained();
+    List<LearningReport.ClassReport> byClass = byClass(state);
+    state.statistics.forgetExtremes();
+    Progress progress = state.progress;
+    return new LearningReport(
+        now,
+        progress.finished,
+        stage,
+        progress.steps,
+        progress.metaSteps,
+        progress.skippedSteps,
+        state.account.report((long) state.dev.size() + state.eval.size(), state.pending.size()),
+        progress.lastRate,
+        progress.lastEffectiveStep,
+        state.statistics.trainLoss(),
+        state.statistics.devLoss(),
+        state.statistics.epsOverWeight(),
+        state.statistics.negativeShare(),
+        imagesPerSecond,
+        progress.lastVersion,
+        state.evaluation.balancedError(),
+        byClass.stream()
+            .mapToDouble(LearningReport.ClassReport::prequentialError)
+            .filter(error -> !Double.isNaN(error))
+            .average()
+            .orElse(Double.NaN),
+        byClass,
+        progress.finished ? state.model.sha256() : "");
+  }
+
+  private List<LearningReport.ClassReport> byClass(LearnerState state) {
+    List<String> labels = state.classes.labels();
+    double[] counts = state.classes.counts();
+    double[] weights = classWeights.apply(counts);
+    List<LearningReport.ClassReport> byClass = new ArrayList<>();
+    for (int y = 0; y < labels.size(); y++) {
+      LearningStatistics.OfClass own = state.statistics.ofClass(y);
+      Map<String, Double> predictedAs = new TreeMap<>();
+      own.predictedAs().forEach((k, number) -> predictedAs.put(labels.get(k), number));
+      byClass.add(
+          new LearningReport.ClassReport(
+              labels.get(y),
+              counts[y],
+              weights[y],
+              own.meanEps(),
+              own.minEps(),
+              own.maxEps(),
+              own.prequentialError(),
+              predictedAs,
+              state.evaluation.error(y),
+              state.dev.size(y),
+              state.eval.size(y)));
+    }
+    return byClass;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.eider.learn;
+
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+
+/** How far a learner has come: its counters, which are part of its state. */
+final class Progress {
+  /** Steps taken, replays and skipped ones included. */
+  long steps;
+
+  /** Steps whose weights were meta-learned. */
+  long metaSteps;
+
+  /** Steps skipped because a loss or gradient was not finite. */
+  long skippedSteps;
+
+  int skippedInARow;
+
+  /** Replayed batches that are owed to the arriving ones. */
+  double replayDue;
+
+  double lastRate;
+
+  /** The last rate times the mean total weight of its batch. */
+  double lastEffectiveStep;
+
+  /** The version of the first snapshot. */
+  long firstVersion;
+
+  /** The version of the last snapshot, 0 where there is none. */
+  long lastVersion;
+
+  long lastSnapshotStep;
+
+  /** Whether the stream has ended. */
+  boolean finished;
+
+  Progress(long firstVersion) {
+    this.firstVersion = firstVersion;
+  }
+
+  void writeTo(DataOutputStream out) throws IOException {
+    out.writeLong(steps);
+    out.writeLong(metaSteps);
+    out.writeLong(skippedSteps);
+    out.writeInt(skippedInARow);
+    out.writeDouble(replayDue);
+    out.writeDouble(lastRate);
+    out.writeDouble(lastEffectiveStep);
+    out.writeLong(firstVersion);
+    out.writeLong(lastVersion);
+    out.writeLong(lastSnapshotStep);
+    out.writeBoolean(finished);
+  }
+
+  static Progress readFrom(DataInputStream in) throws IOException {
+    Progress progress = new Progress(0);
+    progress.steps = in.readLong();
+    progress.metaSteps = in.readLong();
+    progress.skippedSteps = in.readLong();
+    progress.skippedInARow = in.readInt();
+    progress.replayDue = in.readDouble();
+    progress.lastRate = in.readDouble();
+    progress.lastEffectiveStep = in.readDouble();
+    progress.firstVersion = in.readLong();
+    progress.lastVersion = in.readLong();
+    progress.lastSnapshotStep = in.readLong();
+    progress.finished = in.readBoolean();
+    return progress;
+  }
+}
