@@ -1,0 +1,207 @@
+package dev.eider.cli;
+
+import dev.eider.config.InvalidSettingException;
+import dev.eider.config.Settings;
+import dev.eider.data.Split;
+import dev.eider.dataset.Dataset;
+import dev.eider.dataset.DatasetOptions;
+import dev.eider.dataset.Datasets;
+import dev.eider.dataset.Published;
+import dev.eider.dataset.Publisher;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code eider publish}: a data set into the images topic. */
+@Command(
+    name = "publish",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Streams a data set of labelled images into a Kafka topic.")
+final class PublishCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      defaultValue = "127.0.0.1:9092",
+      description = "The Kafka broker; default: ${DEFAULT-VALUE}.")
+  private String bootstrap = "";
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      required = true,
+      description = "The data set: ${COMPLETION-CANDIDATES}.",
+      completionCandidates = DatasetNames.class)
+  private String dataset = "";
+
+  @Option(
+      names = "--data",
+      paramLabel = "PATH",
+      description = "A file of the data set, or the folder with its train, dev and test files.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--split",
+      paramLabel = "SPLIT",
+      defaultValue = "train",
+      converter = SplitConverter.class,
+      description = {
+        "train, dev or eval; default: ${DEFAULT-VALUE}. dev and eval records are marked, so that"
+            + " they are held out as they are; train records are not, so that the hold-out rule"
+            + " decides."
+      })
+  private Split split = Split.TRAIN;
+
+  @Option(
+      names = "--imbalance",
+      paramLabel = "IF",
+      description = "Makes the first class IF times as large as the last, exponentially.")
+  private @Nullable Double imbalance;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "At most N images in an epoch, the same ones in each.")
+  private @Nullable Long limit;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "How often the images are published; default: ${DEFAULT-VALUE}.")
+  private int epochs;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "1",
+      description = "Orders the epochs, and seeds synthetic images; default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(names = "--rate", paramLabel = "R", description = "At most R records a second.")
+  private @Nullable Double rate;
+
+  @Option(
+      names = "--topic",
+      paramLabel = "T",
+      defaultValue = Publisher.DEFAULT_TOPIC,
+      description = "The topic, created where it is missing; default: ${DEFAULT-VALUE}.")
+  private String topic = "";
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "The partitions of a topic that is created; default: ${DEFAULT-VALUE}.")
+  private int partitions;
+
+  @Option(
+      names = "-D",
+      paramLabel = "KEY=VALUE",
+      description = "A setting; kafka.KEY goes to the Kafka clients.")
+  private Map<String, String> settings = new LinkedHashMap<>();
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Writes one JSON object: published, perClass.")
+  private @Nullable Path report;
+
+  @Override
+  public Integer call() {
+    CommandSpec command = CommandErrors.requireSpec(spec);
+    try {
+      Dataset images =
+          Datasets.open(dataset, data, new DatasetOptions(split, seed, imbalance, limit));
+      return publish(command, images);
+    } catch (InvalidSettingException e) {
+      throw new ParameterException(command.commandLine(), e.getMessage(), e);
+    } catch (IOException e) {
+      return CommandErrors.failed(command, e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return CommandErrors.failed(command, "interrupted");
+    }
+  }
+
+  private int publish(CommandSpec command, Dataset images)
+      throws IOException, InterruptedException {
+    PrintWriter out = command.commandLine().getOut();
+    try (ProgressLine line = ProgressLine.on(command.commandLine().getErr())) {
+      Publisher publisher = publisher(images, line);
+      return CleanStop.on(
+          publisher::stop,
+          () -> {
+            Published published = publisher.run();
+            line.end();
+            out.printf(Locale.ROOT, "published %d records to %s%n", published.total(), topic);
+            out.flush();
+            if (report != null) {
+              Map<String, Object> contents = new LinkedHashMap<>();
+              contents.put("published", published.total());
+              contents.put("perClass", published.perClass());
+              Report.write(report, contents);
+            }
+            return 0;
+          });
+    }
+  }
+
+  private Publisher publisher(Dataset images, ProgressLine line) {
+    String goal =
+        images.size().isPresent() ? " of %,d".formatted(images.size().getAsLong() * epochs) : "";
+    Publisher.Builder builder =
+        Publisher.builder(bootstrap, images)
+            .topic(topic)
+            .epochs(epochs)
+            .partitions(partitions)
+            .clientProperties(Settings.checked(settings, List.of()).kafkaProperties())
+            .progress(
+                published ->
+                    line.show(
+                        String.format(
+                            Locale.ROOT,
+                            "published %,d%s records of %d classes",
+                            published.total(),
+                            goal,
+                            published.perClass().size())));
+    if (rate != null) {
+      builder.rate(rate);
+    }
+    return builder.build();
+  }
+
+  private static final class DatasetNames implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Datasets.names().iterator();
+    }
+  }
+
+  private static final class SplitConverter implements ITypeConverter<Split> {
+    @Override
+    public Split convert(String value) {
+      try {
+        return Split.fromHeaderValue(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.eider.dataset;
+
+import dev.eider.data.Split;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * A source of labelled images that can be read any number of times. What it yields depends only on
+ * how it was opened, its seed included.
+ */
+public interface Dataset {
+  /** The name that {@link Datasets} knows it by. */
+  String name();
+
+  /** The labels that may occur. */
+  List<String> classes();
+
+  /**
+   * The split that its records are published with. Empty for training data: the {@code split}
+   * header is then left out, so that the consumer's hold-out rule decides.
+   */
+  Optional<Split> publishedSplit();
+
+  /** The number of images in an epoch, empty where it is endless. */
+  OptionalLong size();
+
+  /**
+   * The images of one epoch. Every epoch has the same images under the same ids; their order may
+   * differ.
+   *
+   * @param number the epoch, from 0
+   */
+  Iterator<LabelledImage> epoch(int number);
+}

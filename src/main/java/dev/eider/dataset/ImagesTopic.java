@@ -1,0 +1,68 @@
+package dev.eider.dataset;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/** Creates the topic that images are published to, where it is missing. */
+final class ImagesTopic {
+  private ImagesTopic() {}
+
+  /**
+   * Creates the topic unless it exists; replication and retention are left to the broker's
+   * configuration.
+   *
+   * @throws IOException where no broker answers, or it refuses
+   */
+  static void ensure(String topic, int partitions, Map<String, Object> clientProperties)
+      throws IOException, InterruptedException {
+    try (Admin admin = Admin.create(clientProperties)) {
+      if (!exists(admin, topic)) {
+        create(admin, new NewTopic(topic, Optional.of(partitions), Optional.empty()));
+      }
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      String fault =
+          cause instanceof TimeoutException
+              ? "no Kafka broker answers at " + clientProperties.get("bootstrap.servers")
+              : "the topic " + topic + " cannot be created: " + cause.getMessage();
+      throw new IOException(fault, cause);
+    } catch (KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException("the Kafka client cannot start: " + cause.getMessage(), e);
+    }
+  }
+
+  private static boolean exists(Admin admin, String topic)
+      throws ExecutionException, InterruptedException {
+    try {
+      admin.describeTopics(List.of(topic)).allTopicNames().get();
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof UnknownTopicOrPartitionException) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static void create(Admin admin, NewTopic topic)
+      throws ExecutionException, InterruptedException {
+    try {
+      admin.createTopics(List.of(topic)).all().get();
+    } catch (ExecutionException e) {
+      boolean createdByAnother = e.getCause() instanceof TopicExistsException;
+      if (!createdByAnother) {
+        throw e;
+      }
+    }
+  }
+}
