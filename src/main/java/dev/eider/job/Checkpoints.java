@@ -1,0 +1,59 @@
+package dev.eider.job;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/** The retained checkpoints below a folder, as Flink lays them out: {@code JOB/chk-N/_metadata}. */
+public final class Checkpoints {
+  private static final Pattern NAME = Pattern.compile("chk-(\\d{1,18})");
+  private static final String METADATA = "_metadata";
+  private static final int DEPTH = 2;
+
+  private Checkpoints() {}
+
+  /**
+   * The checkpoint that was completed last; empty where there is none. A folder without metadata is
+   * of a checkpoint that was not completed.
+   *
+   * @throws IOException where the folder cannot be read
+   */
+  public static Optional<Path> newest(Path directory) throws IOException {
+    if (!Files.isDirectory(directory)) {
+      return Optional.empty();
+    }
+    List<Path> completed;
+    try (Stream<Path> folders = Files.walk(directory, DEPTH)) {
+      completed =
+          folders
+              .filter(folder -> number(folder) >= 0 && Files.exists(folder.resolve(METADATA)))
+              .toList();
+    }
+    Completed newest = null;
+    for (Path folder : completed) {
+      FileTime at = Files.getLastModifiedTime(folder.resolve(METADATA));
+      Completed next = new Completed(folder, at, number(folder));
+      newest = newest == null || Completed.ORDER.compare(newest, next) < 0 ? next : newest;
+    }
+    return Optional.ofNullable(newest).map(Completed::path);
+  }
+
+  private static long number(Path checkpoint) {
+    Path name = checkpoint.getFileName();
+    Matcher matcher = NAME.matcher(name == null ? "" : name.toString());
+    return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;
+  }
+
+  private record Completed(Path path, FileTime at, long number) {
+    /** Numbers compare within one job only, so time goes first. */
+    static final Comparator<Completed> ORDER =
+        Comparator.comparing(Completed::at).thenComparingLong(Completed::number);
+  }
+}

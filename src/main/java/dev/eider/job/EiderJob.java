@@ -1,0 +1,157 @@
+package dev.eider.job;
+
+import dev.eider.config.Settings;
+import dev.eider.data.Ingested;
+import dev.eider.data.LedgerEvent;
+import dev.eider.ingest.DeadLetter;
+import dev.eider.ingest.RawRecord;
+import java.util.Properties;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.connector.kafka.sink.KafkaSink;
+import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
+import org.apache.flink.connector.kafka.source.KafkaSource;
+import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
+import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The Flink graph: images, decode, ledger, learner, and the topics it writes. One line of operators
+ * with one input each; at parallelism 1 and on one partition the learner sees the records in the
+ * order of the partition.
+ */
+public final class EiderJob {
+  /** Room for a dead letter's own headers beside a record of any size that a topic may allow. */
+  static final int MAX_MESSAGE_BYTES = 16 << 20;
+
+  private static final String PARTITION_DISCOVERY_MILLIS = "30000";
+  private static final String NO_PARTITION_DISCOVERY = "-1";
+  private static final String TRANSACTION_TIMEOUT_MILLIS = "600000";
+
+  private EiderJob() {}
+
+  /**
+   * Adds the graph to an environment of {@link JobEnvironment}. A job that is not restored reads
+   * the images topic from its beginning, whatever its group has committed: a learner that has seen
+   * nothing has everything to learn.
+   *
+   * @param bootstrap the brokers, {@code host:port,...}
+   * @param bounded whether the job ends when it has read what the topic holds as it starts
+   * @param firstVersion the version of the first snapshot, unless the job is restored
+   * @param encoder turns models into messages
+   */
+  public static void build(
+      StreamExecutionEnvironment env,
+      Settings settings,
+      String bootstrap,
+      boolean bounded,
+      long firstVersion,
+      SnapshotEncoder encoder) {
+    int parallelism = settings.get(JobSettings.PARALLELISM);
+    SingleOutputStreamOperator<Ingested> ingested =
+        env.fromSource(
+                images(settings, bootstrap, bounded), WatermarkStrategy.noWatermarks(), "images")
+            .uid("images")
+            .setParallelism(parallelism)
+            .process(new DecodeFunction(settings), TypeInformation.of(Ingested.class))
+            .name("decode")
+            .uid("decode")
+            .setParallelism(parallelism);
+
+    ingested
+        .getSideOutput(DecodeFunction.DEAD_LETTERS)
+        .sinkTo(deadLetters(settings, bootstrap))
+        .name("dead-letters")
+        .uid("dead-letters")
+        .setParallelism(1);
+
+    SingleOutputStreamOperator<KafkaMessage> snapshots =
+        ingested
+            .keyBy(Ingested::ledgerKey, Types.STRING)
+            .process(new LedgerFunction(settings), TypeInformation.of(LedgerEvent.class))
+            .name("ledger")
+            .uid("ledger")
+            .setParallelism(parallelism)
+            .transform(
+                "learner",
+                TypeInformation.of(KafkaMessage.class),
+                new LearnerOperator(
+                    new LearnerFactory(settings, firstVersion),
+                    encoder,
+                    settings.get(JobSettings.LEARNING_TOPIC),
+                    settings.get(JobSettings.REPORT_INTERVAL).toMillis()))
+            .uid("learner")
+            .setParallelism(1)
+            .setMaxParallelism(1);
+
+    snapshots
+        .sinkTo(snapshots(settings, bootstrap))
+        .name("snapshots")
+        .uid("snapshots")
+        .setParallelism(1);
+    snapshots
+        .getSideOutput(LearnerOperator.REPORTS)
+        .sinkTo(reports(settings, bootstrap))
+        .name("reports")
+        .uid("reports")
+        .setParallelism(1);
+  }
+
+  private static KafkaSource<RawRecord> images(
+      Settings settings, String bootstrap, boolean bounded) {
+    Properties properties = new Properties();
+    properties.setProperty("isolation.level", "read_committed");
+    properties.setProperty(
+        "partition.discovery.interval.ms",
+        bounded ? NO_PARTITION_DISCOVERY : PARTITION_DISCOVERY_MILLIS);
+    properties.putAll(settings.kafkaProperties());
+    KafkaSourceBuilder<RawRecord> source =
+        KafkaSource.<RawRecord>builder()
+            .setProperties(properties)
+            .setBootstrapServers(bootstrap)
+            .setGroupId(settings.get(JobSettings.CONSUMER_GROUP))
+            .setTopics(settings.get(JobSettings.IMAGES_TOPIC))
+            .setStartingOffsets(OffsetsInitializer.earliest())
+            .setDeserializer(new RawRecordSchema());
+    return (bounded ? source.setBounded(OffsetsInitializer.latest()) : source).build();
+  }
+
+  private static KafkaSink<DeadLetter> deadLetters(Settings settings, String bootstrap) {
+    String topic = settings.get(JobSettings.DEAD_LETTER_TOPIC);
+    return exactlyOnce(settings, bootstrap, "dead-letters", new DeadLetterSchema(topic));
+  }
+
+  private static KafkaSink<KafkaMessage> snapshots(Settings settings, String bootstrap) {
+    return exactlyOnce(settings, bootstrap, "snapshots", new KafkaMessageSchema());
+  }
+
+  private static KafkaSink<KafkaMessage> reports(Settings settings, String bootstrap) {
+    return sink(settings, bootstrap, new KafkaMessageSchema())
+        .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
+        .build();
+  }
+
+  private static <T> KafkaSink<T> exactlyOnce(
+      Settings settings, String bootstrap, String name, KafkaRecordSerializationSchema<T> schema) {
+    return sink(settings, bootstrap, schema)
+        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+        .setTransactionalIdPrefix(settings.get(JobSettings.CONSUMER_GROUP) + "-" + name)
+        .build();
+  }
+
+  private static <T> KafkaSinkBuilder<T> sink(
+      Settings settings, String bootstrap, KafkaRecordSerializationSchema<T> schema) {
+    Properties properties = new Properties();
+    properties.setProperty("transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
+    properties.setProperty("max.request.size", Integer.toString(MAX_MESSAGE_BYTES));
+    properties.putAll(settings.kafkaProperties());
+    return KafkaSink.<T>builder()
+        .setKafkaProducerConfig(properties)
+        .setBootstrapServers(bootstrap)
+        .setRecordSerializer(schema);
+  }
+}

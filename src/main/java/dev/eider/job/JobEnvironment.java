@@ -1,0 +1,91 @@
+package dev.eider.job;
+
+import dev.eider.config.Settings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.PipelineOptions;
+import org.apache.flink.configuration.RestOptions;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The environment that the job runs in: the cluster's where it was submitted to one, otherwise a
+ * small Flink inside this JVM.
+ */
+public final class JobEnvironment {
+  private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
+  private static final int MAX_PARALLELISM = 128;
+
+  private JobEnvironment() {}
+
+  /**
+   * An environment with the settings' checkpoints and restarts. What concerns the process and not
+   * the job has no effect on a cluster.
+   *
+   * @param temporaryFiles the folder for the temporary files of an embedded Flink
+   * @param resume the checkpoint to go on from, see {@link Checkpoints#newest}
+   */
+  public static StreamExecutionEnvironment create(
+      Settings settings, Path temporaryFiles, Optional<Path> resume) {
+    Configuration configuration = new Configuration();
+    setJob(configuration, settings);
+    setEmbeddedProcess(configuration, settings, temporaryFiles);
+    resume.ifPresent(
+        path -> configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, path.toUri().toString()));
+    return StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+  }
+
+  private static void setJob(Configuration configuration, Settings settings) {
+    configuration.set(PipelineOptions.NAME, "eider");
+    configuration.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
+    // Whatever crosses an operator is serialized by declared fields, and every operator is named.
+    configuration.set(PipelineOptions.GENERIC_TYPES, false);
+    configuration.set(PipelineOptions.AUTO_GENERATE_UIDS, false);
+    // Records are immutable, so operators in one chain may share them.
+    configuration.set(PipelineOptions.OBJECT_REUSE, true);
+    configuration.set(
+        CheckpointingOptions.CHECKPOINTING_INTERVAL, settings.get(JobSettings.CHECKPOINT_INTERVAL));
+    configuration.set(
+        CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
+    // A training step is long, and a barrier does not wait behind the records that queue for it.
+    configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
+    configuration.set(CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS, 1);
+    configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
+    configuration.set(
+        CheckpointingOptions.CHECKPOINTS_DIRECTORY, uri(settings.get(JobSettings.CHECKPOINTS_DIR)));
+    configuration.set(
+        CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+        ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
+        settings.get(JobSettings.RESTART_ATTEMPTS));
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, RESTART_DELAY);
+  }
+
+  private static void setEmbeddedProcess(
+      Configuration configuration, Settings settings, Path temporaryFiles) {
+    configuration.set(CoreOptions.TMP_DIRS, temporaryFiles.toAbsolutePath().toString());
+    configuration.set(RestOptions.BIND_PORT, "0");
+    configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, settings.get(JobSettings.PARALLELISM));
+    // State is on the heap and nothing sorts, so managed memory would lie idle.
+    configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(1));
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(32));
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(32));
+  }
+
+  private static String uri(String directory) {
+    return directory.matches("[a-z][a-z0-9+.-]+:.*")
+        ? directory
+        : Path.of(directory).toAbsolutePath().toUri().toString();
+  }
+}

@@ -1,0 +1,65 @@
+package dev.eider.job;
+
+import dev.eider.config.Setting;
+import dev.eider.ledger.DurationSetting;
+import java.time.Duration;
+
+/** The settings of the Flink job and of the topics it reads and writes. */
+public final class JobSettings {
+  public static final Setting<Integer> PARALLELISM =
+      Setting.ofInt(
+          "parallelism", 1, 1, "subtasks", "Subtasks that decode and that keep the ledger.");
+
+  public static final Setting<Duration> CHECKPOINT_INTERVAL =
+      DurationSetting.of(
+          "checkpoint.interval",
+          "10 s",
+          "Time between checkpoints; snapshots become visible with them.");
+
+  public static final Setting<String> CHECKPOINTS_DIR =
+      Setting.ofText(
+          "checkpoints.dir", "checkpoints", "The folder, or URI, that holds the checkpoints.");
+
+  public static final Setting<Integer> RESTART_ATTEMPTS =
+      Setting.ofInt(
+          "restart.attempts", 10, 0, "restarts", "Restarts after failures before the job ends.");
+
+  public static final Setting<Duration> REPORT_INTERVAL =
+      DurationSetting.of("report.interval", "2 s", "Time between learning reports.");
+
+  public static final Setting<String> CONSUMER_GROUP =
+      Setting.ofText(
+          "consumer.group",
+          "eider",
+          "The consumer group, and the prefix of transactional ids: one for each job on a broker.");
+
+  public static final Setting<String> IMAGES_TOPIC =
+      Setting.ofText("topic.images", "eider.images", "The topic of labeled images.");
+
+  public static final Setting<String> DEAD_LETTER_TOPIC =
+      Setting.ofText(
+          "topic.dead-letter", "eider.images.dead-letter", "The topic of records that are none.");
+
+  public static final Setting<String> MODELS_TOPIC =
+      Setting.ofText("topic.models", "eider.models", "The compacted topic of model manifests.");
+
+  public static final Setting<String> MODEL_CHUNKS_TOPIC =
+      Setting.ofText("topic.model-chunks", "eider.model-chunks", "The topic of model bytes.");
+
+  public static final Setting<String> LEARNING_TOPIC =
+      Setting.ofText("topic.learning", "eider.learning", "The topic of learning reports.");
+
+  public static final Setting<Integer> IMAGES_PARTITIONS =
+      Setting.ofInt(
+          "topic.images.partitions",
+          1,
+          1,
+          "partitions",
+          "Partitions of the images topic and of the dead letters, where they are created.");
+
+  public static final Setting<Duration> SNAPSHOT_RETENTION =
+      DurationSetting.of(
+          "snapshot.retention", "7 d", "How long the bytes of models are kept by the broker.");
+
+  private JobSettings() {}
+}

@@ -1,0 +1,149 @@
+package dev.eider.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.eider.data.LedgerEvent;
+import dev.eider.learn.Learner;
+import dev.eider.learn.LearningReport;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Objects;
+import java.util.concurrent.ScheduledFuture;
+import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.util.OutputTag;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The learner as an operator of parallelism 1. It emits the messages of snapshots, and learning
+ * reports by the side: every report interval, and once the input has ended.
+ *
+ * <p>A step runs on the task's thread: another would gain nothing where the step is the bottleneck,
+ * and would part the state from the checkpoint's barrier.
+ */
+final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
+    implements OneInputStreamOperator<LedgerEvent, KafkaMessage>,
+        BoundedOneInput,
+        ProcessingTimeCallback {
+  static final OutputTag<KafkaMessage> REPORTS =
+      new OutputTag<>("reports", TypeInformation.of(KafkaMessage.class));
+
+  private static final long serialVersionUID = 1;
+  private static final byte[] REPORT_KEY = "learner".getBytes(UTF_8);
+
+  private final LearnerFactory factory;
+  private final SnapshotEncoder encoder;
+  private final String learningTopic;
+  private final long reportIntervalMillis;
+  private transient @Nullable Learner learner;
+  private transient @Nullable ListState<byte[]> state;
+  private transient @Nullable ScheduledFuture<?> nextReport;
+
+  LearnerOperator(
+      LearnerFactory factory,
+      SnapshotEncoder encoder,
+      String learningTopic,
+      long reportIntervalMillis) {
+    this.factory = factory;
+    this.encoder = encoder;
+    this.learningTopic = learningTopic;
+    this.reportIntervalMillis = reportIntervalMillis;
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    state =
+        context
+            .getOperatorStateStore()
+            .getListState(
+                new ListStateDescriptor<>(
+                    "learner", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    if (context.isRestored()) {
+      try (InputStream in = ChunkedBytes.open(state.get())) {
+        learner = factory.restore(in);
+      }
+    } else {
+      learner = factory.create();
+    }
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    scheduleReport();
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    try (ChunkedBytes bytes = new ChunkedBytes()) {
+      learner().writeState(bytes);
+      Objects.requireNonNull(state).update(new ArrayList<>(bytes.toChunks()));
+    }
+  }
+
+  @Override
+  public void processElement(StreamRecord<LedgerEvent> element) {
+    learner().accept(element.getValue());
+    if (learner().snapshotDue()) {
+      emitSnapshot();
+    }
+  }
+
+  @Override
+  public void onProcessingTime(long time) {
+    emitReport();
+    scheduleReport();
+  }
+
+  @Override
+  public void endInput() {
+    // No report may follow the last one.
+    Objects.requireNonNull(nextReport).cancel(false);
+    learner().finish();
+    emitSnapshot();
+    emitReport();
+  }
+
+  @Override
+  public void close() throws Exception {
+    if (learner != null) {
+      learner.close();
+      learner = null;
+    }
+    super.close();
+  }
+
+  private void emitSnapshot() {
+    for (KafkaMessage message : encoder.encode(learner().snapshot())) {
+      output.collect(new StreamRecord<>(message));
+    }
+  }
+
+  private void emitReport() {
+    LearningReport report = learner().report();
+    byte[] json = ReportJson.encode(report);
+    output.collect(
+        REPORTS,
+        new StreamRecord<>(new KafkaMessage(learningTopic, REPORT_KEY, json, report.atMillis())));
+  }
+
+  private void scheduleReport() {
+    long now = getProcessingTimeService().getCurrentProcessingTime();
+    nextReport = getProcessingTimeService().registerTimer(now + reportIntervalMillis, this);
+  }
+
+  private Learner learner() {
+    return Objects.requireNonNull(learner, "the operator is not initialised or closed already");
+  }
+}

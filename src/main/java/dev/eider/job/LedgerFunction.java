@@ -1,0 +1,165 @@
+package dev.eider.job;
+
+import dev.eider.config.Settings;
+import dev.eider.data.Example;
+import dev.eider.data.Ingested;
+import dev.eider.data.LedgerEvent;
+import dev.eider.data.Split;
+import dev.eider.ledger.ClassLedger;
+import dev.eider.ledger.ClassState;
+import dev.eider.ledger.ClassTally;
+import dev.eider.ledger.HoldOutRule;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Objects;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.api.common.state.KeyedStateStore;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.ValueState;
+import org.apache.flink.api.common.state.ValueStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.metrics.Counter;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+import org.apache.flink.streaming.api.functions.KeyedProcessFunction;
+import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ledger keyed by label: {@link ClassLedger} over Flink's keyed state. The tally and the two
+ * buffers of images are states of their own, so that a record costs the tally only.
+ *
+ * <p>The hold-out rule is part of the state, because an example that has trained under one rule
+ * could be held out under another: a job is not restored with other hold-out settings.
+ */
+final class LedgerFunction extends KeyedProcessFunction<String, Ingested, LedgerEvent>
+    implements CheckpointedFunction {
+  private static final long serialVersionUID = 1;
+
+  private final Settings settings;
+  private transient @Nullable ClassLedger ledger;
+  private transient @Nullable KeyedClassState state;
+  private transient @Nullable ListState<String> ruleState;
+  private transient @Nullable Counters counters;
+
+  LedgerFunction(Settings settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public void initializeState(FunctionInitializationContext context) throws Exception {
+    state = new KeyedClassState(context.getKeyedStateStore());
+    ruleState =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(new ListStateDescriptor<>("hold-out-rule", Types.STRING));
+    String rule = HoldOutRule.of(settings).toString();
+    for (String restored : ruleState.get()) {
+      if (!restored.equals(rule)) {
+        throw new IllegalStateException(
+            "the checkpoint was made with "
+                + restored
+                + " and cannot be restored with "
+                + rule
+                + ": examples that have trained would be held out");
+      }
+    }
+    ruleState.update(List.of(rule));
+  }
+
+  @Override
+  public void snapshotState(FunctionSnapshotContext context) {
+    // Everything is in managed state already.
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    ledger = new ClassLedger(settings);
+    counters = Counters.of(getRuntimeContext().getMetricGroup());
+  }
+
+  @Override
+  public void processElement(Ingested record, Context context, Collector<LedgerEvent> out) {
+    for (LedgerEvent event :
+        Objects.requireNonNull(ledger).admit(record, Objects.requireNonNull(state))) {
+      Objects.requireNonNull(counters).count(event);
+      out.collect(event);
+    }
+  }
+
+  private record Counters(Counter heldOut, Counter released, Counter duplicates) {
+    static Counters of(MetricGroup group) {
+      return new Counters(
+          group.counter(JobMetrics.HELD_OUT),
+          group.counter(JobMetrics.RELEASED),
+          group.counter(JobMetrics.DUPLICATES));
+    }
+
+    void count(LedgerEvent event) {
+      switch (event.kind()) {
+        case HOLD_DEV, HOLD_EVAL -> heldOut.inc();
+        case RELEASE -> released.inc();
+        case DUPLICATE -> duplicates.inc();
+        case TRAIN, REJECTED -> {}
+      }
+    }
+  }
+
+  /** The state of the class that is Flink's current key. */
+  private static final class KeyedClassState implements ClassState {
+    private final ValueState<ClassTally> tally;
+    private final ValueState<List<Example>> dev;
+    private final ValueState<List<Example>> eval;
+
+    KeyedClassState(KeyedStateStore store) {
+      TypeInformation<Example> example = TypeInformation.of(Example.class);
+      tally =
+          store.getState(new ValueStateDescriptor<>("tally", TypeInformation.of(ClassTally.class)));
+      dev = store.getState(new ValueStateDescriptor<>("dev", Types.LIST(example)));
+      eval = store.getState(new ValueStateDescriptor<>("eval", Types.LIST(example)));
+    }
+
+    @Override
+    public ClassTally tally() {
+      ClassTally value = read(tally);
+      return value == null ? ClassTally.NONE : value;
+    }
+
+    @Override
+    public void setTally(ClassTally next) {
+      write(tally, next);
+    }
+
+    @Override
+    public List<Example> held(Split split) {
+      List<Example> value = read(split == Split.DEV ? dev : eval);
+      return value == null ? List.of() : value;
+    }
+
+    @Override
+    public void setHeld(Split split, List<Example> examples) {
+      write(split == Split.DEV ? dev : eval, examples);
+    }
+
+    private static <T> @Nullable T read(ValueState<T> state) {
+      try {
+        return state.value();
+      } catch (IOException e) {
+        throw new UncheckedIOException("the state backend cannot be read", e);
+      }
+    }
+
+    private static <T> void write(ValueState<T> state, T value) {
+      try {
+        state.update(value);
+      } catch (IOException e) {
+        throw new UncheckedIOException("the state backend cannot be written", e);
+      }
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package dev.eider.job;
+
+import dev.eider.ingest.RawRecord;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.header.Header;
+
+/**
+ * Takes records as they are. Nothing is decoded here, so nothing can fail: an exception would
+ * restart the job on the same record for ever.
+ */
+final class RawRecordSchema implements KafkaRecordDeserializationSchema<RawRecord> {
+  private static final long serialVersionUID = 1;
+
+  @Override
+  public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<RawRecord> out) {
+    List<RawRecord.Header> headers = new ArrayList<>();
+    for (Header header : record.headers()) {
+      headers.add(new RawRecord.Header(header.key(), header.value()));
+    }
+    out.collect(
+        new RawRecord(
+            record.topic(),
+            record.partition(),
+            record.offset(),
+            record.timestamp(),
+            record.key(),
+            record.value(),
+            headers));
+  }
+
+  @Override
+  public TypeInformation<RawRecord> getProducedType() {
+    return TypeInformation.of(RawRecord.class);
+  }
+}

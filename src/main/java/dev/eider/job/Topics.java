@@ -1,0 +1,97 @@
+package dev.eider.job;
+
+import dev.eider.config.Settings;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
+
+/** The topics that the job reads and writes. */
+public final class Topics {
+  private static final long WAIT_SECONDS = 14;
+  private static final Duration LEARNING_RETENTION = Duration.ofDays(7);
+
+  private Topics() {}
+
+  /**
+   * Creates those of the topics that are missing, with the broker's default replication; leaves the
+   * others as they are.
+   *
+   * @throws TopicCreationException where the broker does not answer within 15 seconds, or refuses
+   */
+  public static void create(Settings settings, String bootstrap) {
+    Properties properties = new Properties();
+    properties.setProperty("request.timeout.ms", "5000");
+    properties.setProperty("default.api.timeout.ms", "12000");
+    properties.putAll(settings.kafkaProperties());
+    properties.setProperty("bootstrap.servers", bootstrap);
+    try (Admin admin = Admin.create(properties)) {
+      Set<String> existing = admin.listTopics().names().get(WAIT_SECONDS, TimeUnit.SECONDS);
+      List<NewTopic> missing = new ArrayList<>(topics(settings));
+      missing.removeIf(topic -> existing.contains(topic.name()));
+      for (KafkaFuture<Void> created : admin.createTopics(missing).values().values()) {
+        await(created);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new TopicCreationException("interrupted while waiting for " + bootstrap, e);
+    } catch (TimeoutException e) {
+      throw new TopicCreationException("the broker at " + bootstrap + " does not answer", e);
+    } catch (ExecutionException e) {
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+      String fault =
+          cause instanceof org.apache.kafka.common.errors.TimeoutException
+              ? " does not answer: "
+              : " refuses to create topics: ";
+      throw new TopicCreationException(
+          "the broker at " + bootstrap + fault + cause.getMessage(), cause);
+    }
+  }
+
+  /** Another process may have created the topic in the meantime; that is as good. */
+  private static void await(KafkaFuture<Void> created)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    try {
+      created.get(WAIT_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
+      }
+    }
+  }
+
+  static List<NewTopic> topics(Settings settings) {
+    int partitions = settings.get(JobSettings.IMAGES_PARTITIONS);
+    return List.of(
+        topic(settings.get(JobSettings.IMAGES_TOPIC), partitions, Map.of()),
+        topic(
+            settings.get(JobSettings.DEAD_LETTER_TOPIC),
+            partitions,
+            Map.of("max.message.bytes", Integer.toString(EiderJob.MAX_MESSAGE_BYTES))),
+        topic(settings.get(JobSettings.MODELS_TOPIC), 1, Map.of("cleanup.policy", "compact")),
+        topic(
+            settings.get(JobSettings.MODEL_CHUNKS_TOPIC),
+            1,
+            retained(settings.get(JobSettings.SNAPSHOT_RETENTION))),
+        topic(settings.get(JobSettings.LEARNING_TOPIC), 1, retained(LEARNING_RETENTION)));
+  }
+
+  private static NewTopic topic(String name, int partitions, Map<String, String> configuration) {
+    return new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(configuration);
+  }
+
+  private static Map<String, String> retained(Duration retention) {
+    return Map.of("cleanup.policy", "delete", "retention.ms", Long.toString(retention.toMillis()));
+  }
+}

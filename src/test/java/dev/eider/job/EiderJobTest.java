@@ -1,0 +1,67 @@
+package dev.eider.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eider.config.Settings;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.runtime.jobgraph.JobGraph;
+import org.apache.flink.runtime.jobgraph.JobVertex;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamGraph;
+import org.apache.flink.streaming.api.graph.StreamNode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class EiderJobTest {
+  private final Path directory;
+
+  EiderJobTest(@TempDir Path directory) {
+    this.directory = directory;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void graph_isOneLineWithStableNames(boolean bounded) {
+    StreamGraph graph = graph(Settings.defaults().with(JobSettings.PARALLELISM, "3"), bounded);
+    assertThat(graph.getStreamNodes())
+        .allSatisfy(n -> assertThat(n.getTransformationUID()).isNotNull());
+    assertThat(node(graph, "decode").getParallelism()).isEqualTo(3);
+    assertThat(node(graph, "ledger").getParallelism()).isEqualTo(3);
+    assertThat(node(graph, "learner").getParallelism()).isEqualTo(1);
+    for (String name : List.of("decode", "ledger", "learner")) {
+      assertThat(node(graph, name).getInEdges()).hasSize(1);
+    }
+    assertThat(node(graph, "ledger").getInEdges().get(0).getPartitioner().toString())
+        .isEqualTo("HASH");
+  }
+
+  @Test
+  void graphAtParallelismOne_hasOneExchangeBeforeTheLedger() {
+    JobGraph graph = graph(Settings.defaults(), true).getJobGraph();
+    assertThat(graph.getVerticesSortedTopologicallyFromSources())
+        .extracting(JobVertex::getName)
+        .anyMatch(name -> name.contains("images") && name.contains("decode"))
+        .anyMatch(name -> name.contains("ledger") && name.contains("learner"));
+  }
+
+  private StreamGraph graph(Settings settings, boolean bounded) {
+    StreamExecutionEnvironment env =
+        JobEnvironment.create(
+            settings.with(JobSettings.CHECKPOINTS_DIR, directory.toString()),
+            directory,
+            Optional.empty());
+    EiderJob.build(env, settings, "127.0.0.1:9", bounded, 1, model -> List.of());
+    return env.getStreamGraph();
+  }
+
+  private static StreamNode node(StreamGraph graph, String name) {
+    return graph.getStreamNodes().stream()
+        .filter(node -> node.getOperatorName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+}

@@ -1,0 +1,66 @@
+package dev.eider.job;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eider.learn.LearningReport;
+import dev.eider.learn.LearningReport.Account;
+import dev.eider.learn.LearningReport.ClassReport;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ReportJsonTest {
+  private static final LearningReport REPORT =
+      new LearningReport(
+          5,
+          true,
+          2,
+          100,
+          50,
+          1,
+          new Account(20, 10, 4, 3, 2, 1, Map.of("blank-label", 3L)),
+          0.1,
+          0.05,
+          1.5,
+          Double.NaN,
+          0.25,
+          0,
+          Double.POSITIVE_INFINITY,
+          7,
+          Double.NaN,
+          0.5,
+          List.of(new ClassReport("cat", 10.5, 1, 0, -1, 1, 0.25, Double.NaN, 3, 4)),
+          List.of(List.of(1.5f)),
+          "ab12");
+
+  @Test
+  void numberThatIsNotKnown_isNull() {
+    String json = new String(ReportJson.encode(REPORT), UTF_8);
+    assertThat(json)
+        .contains("\"devLoss\":null")
+        .contains("\"imagesPerSecond\":null")
+        .contains("\"evalError\":null")
+        .contains("\"rejections\":{\"blank-label\":3}")
+        .contains("\"last\":true")
+        .doesNotContain("NaN");
+  }
+
+  @Test
+  void report_isReadAgain() {
+    LearningReport read = ReportJson.decode(ReportJson.encode(REPORT));
+    assertThat(read.devLoss()).isNaN();
+    assertThat(read.imagesPerSecond()).isNaN();
+    assertThat(read.classes()).isEqualTo(REPORT.classes());
+    assertThat(ReportJson.encode(read)).isEqualTo(ReportJson.encode(REPORT));
+  }
+
+  @Test
+  void textThatIsNoReport_isRefused() {
+    assertThatThrownBy(() -> ReportJson.decode("[]".getBytes(UTF_8)))
+        .isInstanceOf(UncheckedIOException.class)
+        .hasMessage("not a learning report");
+  }
+}

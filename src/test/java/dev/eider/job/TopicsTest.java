@@ -1,0 +1,56 @@
+package dev.eider.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eider.config.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.junit.jupiter.api.Test;
+
+class TopicsTest {
+  @Test
+  void topics_haveTheirPartitionsAndRetention() {
+    Settings settings = Settings.defaults().with(JobSettings.IMAGES_PARTITIONS, "4");
+    Map<String, NewTopic> topics =
+        Topics.topics(settings).stream()
+            .collect(Collectors.toMap(NewTopic::name, Function.identity()));
+    assertThat(topics)
+        .containsOnlyKeys(
+            "eider.images",
+            "eider.images.dead-letter",
+            "eider.models",
+            "eider.model-chunks",
+            "eider.learning");
+    assertThat(topics.get("eider.images"))
+        .returns(4, NewTopic::numPartitions)
+        .returns(Map.of(), NewTopic::configs);
+    assertThat(topics.get("eider.images.dead-letter")).returns(4, NewTopic::numPartitions);
+    assertThat(topics.get("eider.models"))
+        .returns(1, NewTopic::numPartitions)
+        .returns(Map.of("cleanup.policy", "compact"), NewTopic::configs);
+    // Seven days in milliseconds.
+    Map<String, String> week = Map.of("cleanup.policy", "delete", "retention.ms", "604800000");
+    assertThat(topics.get("eider.model-chunks")).returns(week, NewTopic::configs);
+    assertThat(topics.get("eider.learning")).returns(week, NewTopic::configs);
+  }
+
+  @Test
+  void brokerThatIsNotThere_isNamed() throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    Settings impatient =
+        Settings.of(
+            Map.of("kafka.default.api.timeout.ms", "500", "kafka.request.timeout.ms", "400"));
+    assertThatThrownBy(() -> Topics.create(impatient, "127.0.0.1:" + port))
+        .isInstanceOf(TopicCreationException.class)
+        .hasMessageStartingWith("the broker at 127.0.0.1:" + port + " does not answer: ");
+  }
+}
