@@ -1,0 +1,14 @@
+package dev.eider.snapshot;
+
+/** A broker that cannot be read from, said in one line that names its address. */
+public final class BrokerUnavailableException extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  BrokerUnavailableException(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  BrokerUnavailableException(String message) {
+    super(message);
+  }
+}

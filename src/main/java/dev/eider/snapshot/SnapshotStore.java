@@ -1,0 +1,211 @@
+package dev.eider.snapshot;
+
+import dev.eider.config.Settings;
+import dev.eider.learn.TrainedModel;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.record.TimestampType;
+
+/**
+ * The snapshots of one model in Kafka. Sees what is committed only; every call opens a connection
+ * of its own, closes it, and ends in bounded time.
+ *
+ * <p>All methods throw {@link BrokerUnavailableException} where the broker does not answer (after
+ * eight seconds, unless {@code kafka.default.api.timeout.ms} says otherwise).
+ */
+public final class SnapshotStore {
+  private static final Pattern MANIFEST_KEY = Pattern.compile("(.+)/([1-9][0-9]{0,17})");
+
+  private final String bootstrap;
+  private final Map<String, String> kafkaProperties;
+  private final String modelName;
+  private final String modelsTopic;
+  private final String chunksTopic;
+
+  /** The store of {@code model.name} at a broker ({@code host:port}); connects when it is used. */
+  public SnapshotStore(String bootstrap, Settings settings) {
+    this.bootstrap = bootstrap;
+    this.kafkaProperties = settings.kafkaProperties();
+    this.modelName = settings.get(SnapshotSettings.MODEL_NAME);
+    this.modelsTopic = settings.get(SnapshotSettings.MODELS_TOPIC);
+    this.chunksTopic = settings.get(SnapshotSettings.MODEL_CHUNKS_TOPIC);
+  }
+
+  /**
+   * The manifests of the model by ascending version; none where the topic is missing.
+   *
+   * @throws DamagedSnapshotException where one cannot be read
+   */
+  public List<Manifest> manifests() {
+    return ask(this::manifestTexts).values().stream().map(Manifest::fromJson).toList();
+  }
+
+  /** The manifest of the highest version; throws as {@link #manifests} where it is damaged. */
+  public Optional<Manifest> latest() {
+    return Optional.ofNullable(ask(this::manifestTexts).lastEntry())
+        .map(entry -> Manifest.fromJson(entry.getValue()));
+  }
+
+  /**
+   * One more than the highest version in the topic, whatever model it is of (the keys of chunks do
+   * not name the model); 1 where there is none or the topic is missing.
+   */
+  public long nextVersion() {
+    return ask(
+        reader -> {
+          long[] highest = {0};
+          reader.read(
+              reader.beginning(modelsTopic),
+              record -> {
+                Matcher key = manifestKey(record);
+                if (key.matches()) {
+                  highest[0] = Math.max(highest[0], Long.parseLong(key.group(2)));
+                }
+                return true;
+              });
+          return highest[0] + 1;
+        });
+  }
+
+  /**
+   * The model of a version.
+   *
+   * @throws NoSuchElementException where the topic has no such version
+   * @throws DamagedSnapshotException where its chunks are missing, expired or damaged
+   */
+  public TrainedModel load(long version) {
+    return snapshot(version).model();
+  }
+
+  /** The bytes of a version, verified against its manifest; throws as {@link #load}. */
+  public Snapshot snapshot(long version) {
+    return ask(
+        reader -> {
+          TreeMap<Long, String> texts = manifestTexts(reader);
+          String text = texts.get(version);
+          if (text == null) {
+            throw new NoSuchElementException(noSuchVersion(version, texts));
+          }
+          Manifest manifest = Manifest.fromJson(text);
+          return Snapshot.verified(manifest, bytes(reader, manifest));
+        });
+  }
+
+  private TreeMap<Long, String> manifestTexts(CommittedReader reader) {
+    TreeMap<Long, String> texts = new TreeMap<>();
+    reader.read(
+        reader.beginning(modelsTopic),
+        record -> {
+          Matcher key = manifestKey(record);
+          if (key.matches() && key.group(1).equals(modelName)) {
+            long version = Long.parseLong(key.group(2));
+            if (record.value() == null) {
+              texts.remove(version);
+            } else {
+              texts.put(version, new String(record.value(), StandardCharsets.UTF_8));
+            }
+          }
+          return true;
+        });
+    return texts;
+  }
+
+  private byte[] bytes(CommittedReader reader, Manifest manifest) {
+    Manifest.Content content = manifest.requireContent();
+    Map<String, Integer> wanted =
+        IntStream.range(0, content.chunkCount())
+            .boxed()
+            .collect(
+                Collectors.toMap(
+                    chunk -> SnapshotMessages.chunkKey(manifest.version(), chunk),
+                    Function.identity()));
+    Map<Integer, byte[]> found = new HashMap<>();
+    reader.read(
+        reader.since(chunksTopic, manifest.createdAtMillis()),
+        record -> {
+          Integer chunk = wanted.get(key(record));
+          if (chunk != null && record.value() != null && isOf(manifest, record)) {
+            found.put(chunk, record.value());
+          }
+          return found.size() < wanted.size();
+        });
+    if (found.size() < wanted.size()) {
+      throw new DamagedSnapshotException(
+          (wanted.size() - found.size())
+              + " of the "
+              + wanted.size()
+              + " chunks of version "
+              + manifest.version()
+              + " are not in "
+              + chunksTopic
+              + ": expired or deleted");
+    }
+    return joined(found);
+  }
+
+  /** Every chunk has its manifest's time, unless the topic writes times of its own. */
+  private static boolean isOf(Manifest manifest, ConsumerRecord<byte[], byte[]> record) {
+    return record.timestampType() == TimestampType.LOG_APPEND_TIME
+        || record.timestamp() == manifest.createdAtMillis();
+  }
+
+  private static byte[] joined(Map<Integer, byte[]> chunks) {
+    long total = chunks.values().stream().mapToLong(chunk -> chunk.length).sum();
+    if (total > Integer.MAX_VALUE - 8) {
+      throw new DamagedSnapshotException("the chunks have " + total + " bytes");
+    }
+    byte[] bytes = new byte[(int) total];
+    int end = 0;
+    for (int i = 0; i < chunks.size(); i++) {
+      byte[] chunk = chunks.getOrDefault(i, new byte[0]);
+      System.arraycopy(chunk, 0, bytes, end, chunk.length);
+      end += chunk.length;
+    }
+    return bytes;
+  }
+
+  private String noSuchVersion(long version, TreeMap<Long, String> texts) {
+    return "model '"
+        + modelName
+        + "' has no version "
+        + version
+        + " in "
+        + modelsTopic
+        + (texts.isEmpty()
+            ? ", which has none at all"
+            : "; it has " + texts.size() + " from " + texts.firstKey() + " to " + texts.lastKey());
+  }
+
+  private static Matcher manifestKey(ConsumerRecord<byte[], byte[]> record) {
+    return MANIFEST_KEY.matcher(key(record));
+  }
+
+  private static String key(ConsumerRecord<byte[], byte[]> record) {
+    return record.key() == null ? "" : new String(record.key(), StandardCharsets.UTF_8);
+  }
+
+  private <T> T ask(Function<CommittedReader, T> question) {
+    try (CommittedReader reader = new CommittedReader(bootstrap, kafkaProperties)) {
+      return question.apply(reader);
+    } catch (TimeoutException e) {
+      throw new BrokerUnavailableException("no broker answers at " + bootstrap, e);
+    } catch (KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new BrokerUnavailableException(
+          "the broker at " + bootstrap + " cannot be read: " + cause.getMessage(), e);
+    }
+  }
+}
