@@ -3,12 +3,12 @@ package dev.eider.learn.network;
 import ai.djl.nn.SequentialBlock;
 
 /**
- * Four 3x3 convolutions of 16, 32, 64 and 64 filters, each with batch normalisation and ReLU, the
- * last three at stride 2, then global average pooling: 0.1 GFLOP a hundred 32x32 images, small
- * enough to learn while one watches.
+ * Four 3x3 convolutions of 32, 64, 128 and 128 filters, each with batch normalisation and ReLU, the
+ * first three at stride 2, then global average pooling: half a million multiplications for every
+ * thousand pixels, 0.24 million parameters, small enough to learn while one watches.
  */
 final class SmallCnn {
-  private static final int[] FILTERS = {16, 32, 64, 64};
+  private static final int[] FILTERS = {32, 64, 128, 128};
 
   private SmallCnn() {}
 
@@ -16,7 +16,7 @@ final class SmallCnn {
     Backbone.Parts parts = new Backbone.Parts();
     SequentialBlock block = new SequentialBlock();
     for (int i = 0; i < FILTERS.length; i++) {
-      block.add(parts.convolution("conv" + (i + 1), 3, FILTERS[i], i == 0 ? 1 : 2));
+      block.add(parts.convolution("conv" + (i + 1), 3, FILTERS[i], i == 3 ? 1 : 2));
       block.add(parts.batchNorm("bn" + (i + 1)));
       block.add(Backbone::relu);
     }
