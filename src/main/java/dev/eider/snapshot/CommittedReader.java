@@ -12,18 +12,23 @@ import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A read_committed consumer of whole topics that belongs to no group and always comes to an end:
  * what it waits for is there, or the broker has been silent for too long.
  */
 final class CommittedReader implements AutoCloseable {
-  private static final String ANSWER_TIMEOUT_MILLIS = "10000";
+  private static final String ANSWER_TIMEOUT_MILLIS = "8000";
   private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final Duration SILENCE = Duration.ofSeconds(15);
 
   private final String bootstrap;
   private final KafkaConsumer<byte[], byte[]> consumer;
+
+  /** Asked only where the partitions end when open transactions are counted in. */
+  private final KafkaConsumer<byte[], byte[]> uncommitted;
 
   /** Opens a consumer; {@code kafkaProperties} may change its timeouts and its security. */
   CommittedReader(String bootstrap, Map<String, String> kafkaProperties) {
@@ -32,13 +37,12 @@ final class CommittedReader implements AutoCloseable {
     properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MILLIS);
     properties.putAll(kafkaProperties);
     properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     this.bootstrap = bootstrap;
-    this.consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    this.consumer = consumer(properties, "read_committed");
+    this.uncommitted = consumer(properties, "read_uncommitted");
   }
 
   /** The first offsets of a topic's partitions; empty where there is no such topic. */
@@ -72,32 +76,28 @@ final class CommittedReader implements AutoCloseable {
   }
 
   /**
-   * Reads from the given offsets to the ends that the partitions have now, and goes on for {@code
-   * patience} after them. (The markers of one transaction reach its partitions one after the other,
-   * so what is visible in one topic may need a moment to be so in another.)
+   * Reads from the given offsets to what is written now. Where the last of that belongs to open
+   * transactions, waits a few seconds for them: a producer is told of its commit before the
+   * partitions are, one after the other, so a reader that follows it would miss what it wrote.
    *
-   * @param goOn sees every record and says whether to read on
+   * @param goOn sees every committed record and says whether to read on
    */
-  void read(
-      Map<TopicPartition, Long> from,
-      Duration patience,
-      Predicate<ConsumerRecord<byte[], byte[]>> goOn) {
+  void read(Map<TopicPartition, Long> from, Predicate<ConsumerRecord<byte[], byte[]>> goOn) {
     if (from.isEmpty()) {
       return;
     }
     consumer.assign(from.keySet());
     from.forEach(consumer::seek);
-    Map<TopicPartition, Long> ends = consumer.endOffsets(from.keySet());
+    Map<TopicPartition, Long> committed = consumer.endOffsets(from.keySet());
+    Map<TopicPartition, Long> written = uncommitted.endOffsets(from.keySet());
     Deadline silence = Deadline.in(SILENCE);
-    Deadline afterEnds = Deadline.in(patience);
-    boolean endsReached = false;
+    @Nullable Deadline openTransactions = null;
     long position = -1;
-    while (true) {
-      if (!endsReached && reached(ends)) {
-        endsReached = true;
-        afterEnds = Deadline.in(patience);
+    while (!reached(written)) {
+      if (openTransactions == null && reached(committed)) {
+        openTransactions = Deadline.in(PATIENCE);
       }
-      if (endsReached && afterEnds.passed()) {
+      if (openTransactions != null && openTransactions.passed()) {
         return;
       }
       long moved = from.keySet().stream().mapToLong(consumer::position).sum();
@@ -105,7 +105,7 @@ final class CommittedReader implements AutoCloseable {
         position = moved;
         silence = Deadline.in(SILENCE);
       }
-      if (!endsReached && silence.passed()) {
+      if (silence.passed()) {
         throw new BrokerUnavailableException(
             "the broker at "
                 + bootstrap
@@ -129,6 +129,13 @@ final class CommittedReader implements AutoCloseable {
         .toList();
   }
 
+  private static KafkaConsumer<byte[], byte[]> consumer(
+      Map<String, Object> properties, String isolation) {
+    Map<String, Object> isolated = new HashMap<>(properties);
+    isolated.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
+    return new KafkaConsumer<>(isolated, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
   private boolean reached(Map<TopicPartition, Long> ends) {
     return ends.entrySet().stream().allMatch(e -> consumer.position(e.getKey()) >= e.getValue());
   }
@@ -146,5 +153,6 @@ final class CommittedReader implements AutoCloseable {
   @Override
   public void close() {
     consumer.close(CloseOptions.timeout(Duration.ofSeconds(1)));
+    uncommitted.close(CloseOptions.timeout(Duration.ofSeconds(1)));
   }
 }

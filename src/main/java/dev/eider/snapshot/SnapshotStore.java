@@ -3,7 +3,6 @@ package dev.eider.snapshot;
 import dev.eider.config.Settings;
 import dev.eider.learn.TrainedModel;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,12 +24,9 @@ import org.apache.kafka.common.record.TimestampType;
  * of its own, closes it, and ends in bounded time.
  *
  * <p>All methods throw {@link BrokerUnavailableException} where the broker does not answer (after
- * ten seconds, unless {@code kafka.default.api.timeout.ms} says otherwise).
+ * eight seconds, unless {@code kafka.default.api.timeout.ms} says otherwise).
  */
 public final class SnapshotStore {
-  /** How long chunks may become visible after their manifest. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
   private static final Pattern MANIFEST_KEY = Pattern.compile("(.+)/([1-9][0-9]{0,17})");
 
   private final String bootstrap;
@@ -73,7 +69,6 @@ public final class SnapshotStore {
           long[] highest = {0};
           reader.read(
               reader.beginning(modelsTopic),
-              Duration.ZERO,
               record -> {
                 Matcher key = manifestKey(record);
                 if (key.matches()) {
@@ -113,7 +108,6 @@ public final class SnapshotStore {
     TreeMap<Long, String> texts = new TreeMap<>();
     reader.read(
         reader.beginning(modelsTopic),
-        Duration.ZERO,
         record -> {
           Matcher key = manifestKey(record);
           if (key.matches() && key.group(1).equals(modelName)) {
@@ -141,7 +135,6 @@ public final class SnapshotStore {
     Map<Integer, byte[]> found = new HashMap<>();
     reader.read(
         reader.since(chunksTopic, manifest.createdAtMillis()),
-        PATIENCE,
         record -> {
           Integer chunk = wanted.get(key(record));
           if (chunk != null && record.value() != null && isOf(manifest, record)) {

@@ -47,9 +47,7 @@ class SnapshotMessagesTest {
     messages.stream().limit(4).forEach(m -> joined.writeBytes(m.value()));
 
     assertThat(manifest.requireContent().chunkCount()).isEqualTo(4);
-    assertThat(Snapshot.verified(manifest, joined.toByteArray()).model())
-        .usingRecursiveComparison()
-        .isEqualTo(model);
+    TestingModels.assertEqual(Snapshot.verified(manifest, joined.toByteArray()).model(), model);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package dev.eider.snapshot;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.eider.data.ImageShape;
 import dev.eider.learn.NamedTensor;
 import dev.eider.learn.Normalisation;
@@ -30,6 +32,17 @@ final class TestingModels {
         version,
         List.of("eider", "mallard"),
         List.of(new NamedTensor("w", new long[] {elements}, new float[elements])));
+  }
+
+  /** Fails unless two models are equal in everything, element by element. */
+  static void assertEqual(TrainedModel actual, TrainedModel expected) {
+    assertThat(actual).usingRecursiveComparison().ignoringFields("tensors").isEqualTo(expected);
+    assertThat(actual.tensors()).hasSameSizeAs(expected.tensors());
+    for (int i = 0; i < expected.tensors().size(); i++) {
+      assertThat(actual.tensors().get(i).name()).isEqualTo(expected.tensors().get(i).name());
+      assertThat(actual.tensors().get(i).shape()).isEqualTo(expected.tensors().get(i).shape());
+      assertThat(actual.tensors().get(i).values()).isEqualTo(expected.tensors().get(i).values());
+    }
   }
 
   static TrainedModel with(long version, List<String> classes, List<NamedTensor> tensors) {
