@@ -1,0 +1,62 @@
+package dev.eider.cli;
+
+import dev.eider.config.InvalidSettingException;
+import java.util.Objects;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code eider} command. Exits 0 on success, 2 on a usage error, 1 otherwise. */
+@Command(
+    name = "eider",
+    description = "Learns a fair classifier from long-tailed image streams, continuously.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Eider.Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    scope = ScopeType.INHERIT)
+public final class Eider {
+  @Option(
+      names = {"-v", "--verbose"},
+      scope = ScopeType.INHERIT,
+      description = "Shows where in the code an error comes from.")
+  private boolean verbose;
+
+  private Eider() {}
+
+  public static void main(String[] arguments) {
+    System.exit(commandLine().execute(arguments));
+  }
+
+  /** The whole command line, ready to be executed. */
+  static CommandLine commandLine() {
+    return commandLine(
+        (dataset, data, shape) -> {
+          throw new InvalidSettingException("--dataset: there is no data set '" + dataset + "'");
+        });
+  }
+
+  static CommandLine commandLine(TestSets testSets) {
+    Eider eider = new Eider();
+    CommandLine commandLine =
+        new CommandLine(eider)
+            .addSubcommand(new EvaluateCommand(testSets))
+            .addSubcommand(new ModelsCommand());
+    // An argument that starts with @ is a label or a name, not a file of arguments.
+    commandLine.setExpandAtFiles(false);
+    commandLine.setParameterExceptionHandler(ErrorLine::ofUsage);
+    commandLine.setExecutionExceptionHandler(
+        (error, command, parsed) -> ErrorLine.ofFailure(error, command, eider.verbose));
+    return commandLine;
+  }
+
+  /** The distribution's version, from the jar's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Eider.class.getPackage().getImplementationVersion();
+      return new String[] {"eider " + Objects.requireNonNullElse(version, "(not packaged)")};
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package dev.eider.cli;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import dev.eider.config.InvalidSettingException;
+import dev.eider.config.Settings;
+import dev.eider.data.Example;
+import dev.eider.learn.Classifier;
+import dev.eider.learn.TrainedModel;
+import dev.eider.snapshot.Manifest;
+import dev.eider.snapshot.SnapshotFile;
+import dev.eider.snapshot.SnapshotStore;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Evaluates one snapshot on the test images of a data set. */
+@Command(name = "evaluate", description = "Evaluates a snapshot on a data set.")
+final class EvaluateCommand implements Callable<Integer> {
+  private static final int BATCH = 64;
+  private static final String DEVICE = "auto";
+
+  private final TestSets testSets;
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private SettingsOptions settings = new SettingsOptions();
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      description = "The broker that has the model; not needed for a file.")
+  private @Nullable String bootstrap;
+
+  @Option(
+      names = "--model",
+      paramLabel = "latest|V|FILE",
+      defaultValue = "latest",
+      description = "The newest version, one version, or an exported file (${DEFAULT-VALUE}).")
+  private String model = "latest";
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      required = true,
+      description = "The data set whose test images are classified.")
+  private String dataset = "";
+
+  @Option(names = "--data", paramLabel = "PATH", description = "The data set's file or folder.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Receives the result as one JSON object.")
+  private @Nullable Path report;
+
+  EvaluateCommand(TestSets testSets) {
+    this.testSets = testSets;
+  }
+
+  /** What {@code --report} receives. */
+  record EvaluateReport(long version, @JsonUnwrapped Evaluation evaluation) {}
+
+  @Override
+  public Integer call() throws IOException {
+    Settings resolved = settings.resolve();
+    TrainedModel trained = load(resolved);
+    Iterable<Example> images =
+        testSets.open(dataset, Optional.ofNullable(data), trained.inputShape());
+    Evaluation evaluation = evaluate(trained, images);
+    if (report != null) {
+      Report.write(report, new EvaluateReport(trained.version(), evaluation));
+    }
+    spec.commandLine().getOut().println(summary(trained.version(), evaluation));
+    return 0;
+  }
+
+  private TrainedModel load(Settings resolved) throws IOException {
+    boolean latest = model.equals("latest");
+    if (!latest && !model.matches("[0-9]{1,18}")) {
+      return SnapshotFile.read(Path.of(model)).model();
+    }
+    if (bootstrap == null) {
+      throw new InvalidSettingException(
+          "--model " + model + " is read from a broker: give --bootstrap HOST:PORT");
+    }
+    SnapshotStore store = new SnapshotStore(bootstrap, resolved);
+    String broker = bootstrap;
+    return store.load(
+        latest
+            ? store
+                .latest()
+                .map(Manifest::version)
+                .orElseThrow(() -> new NoSuchElementException("no snapshot at " + broker))
+            : Long.parseLong(model));
+  }
+
+  private Evaluation evaluate(TrainedModel model, Iterable<Example> images) {
+    EvaluationTally tally =
+        new EvaluationTally(
+            model.classes(),
+            model.classResults().stream().map(TrainedModel.ClassResult::count).toList());
+    try (Classifier classifier = Classifier.of(model, DEVICE);
+        ProgressLine line = ProgressLine.on(spec.commandLine().getErr())) {
+      List<Example> batch = new ArrayList<>(BATCH);
+      long classified = 0;
+      for (Example image : images) {
+        batch.add(image);
+        if (batch.size() == BATCH) {
+          classify(classifier, batch, tally);
+          classified += batch.size();
+          line.show(String.format(Locale.ROOT, "classified %,d images", classified));
+          batch.clear();
+        }
+      }
+      if (!batch.isEmpty()) {
+        classify(classifier, batch, tally);
+      }
+    }
+    return tally.evaluation();
+  }
+
+  private static void classify(Classifier classifier, List<Example> batch, EvaluationTally tally) {
+    float[][] logits = classifier.logits(batch.stream().map(Example::pixels).toList());
+    for (int i = 0; i < batch.size(); i++) {
+      tally.add(batch.get(i).label(), logits[i]);
+    }
+  }
+
+  private static String summary(long version, Evaluation evaluation) {
+    Evaluation.Groups groups = evaluation.groups();
+    int images = evaluation.perClass().stream().mapToInt(Evaluation.ClassError::examples).sum();
+    return String.format(
+        Locale.ROOT,
+        "version %d on %,d images: top-1 error %.4f, balanced error %.4f (many %s, medium %s, few"
+            + " %s)",
+        version,
+        images,
+        evaluation.top1Error(),
+        evaluation.balancedError(),
+        fraction(groups.many()),
+        fraction(groups.medium()),
+        fraction(groups.few()));
+  }
+
+  private static String fraction(@Nullable Double error) {
+    return error == null ? "-" : String.format(Locale.ROOT, "%.4f", error);
+  }
+}

@@ -1,0 +1,48 @@
+package dev.eider.cli;
+
+import java.io.PrintWriter;
+
+/**
+ * One line on a terminal that is rewritten as work goes on. Where the process has no console (a
+ * pipe, a service) it prints nothing.
+ */
+final class ProgressLine implements AutoCloseable {
+  private static final String START_OF_CLEARED_LINE = "\r\u001b[K";
+
+  private final PrintWriter terminal;
+  private final boolean live;
+  private boolean shown;
+
+  ProgressLine(PrintWriter terminal, boolean live) {
+    this.terminal = terminal;
+    this.live = live;
+  }
+
+  /** A line on a command's error stream, live where the process has a console. */
+  static ProgressLine on(PrintWriter err) {
+    return new ProgressLine(err, System.console() != null);
+  }
+
+  /** Replaces what the line shows. */
+  synchronized void show(String text) {
+    if (live) {
+      terminal.print(START_OF_CLEARED_LINE + text);
+      terminal.flush();
+      shown = true;
+    }
+  }
+
+  /** Leaves the last text on the terminal and goes on to the next line. */
+  synchronized void end() {
+    if (shown) {
+      terminal.println();
+      terminal.flush();
+      shown = false;
+    }
+  }
+
+  @Override
+  public void close() {
+    end();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.eider.cli;
+
+import dev.eider.config.InvalidSettingException;
+import dev.eider.config.Settings;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/**
+ * The options by which every command takes settings. What is given later wins: {@code
+ * conf/eider.yaml} of the distribution, {@code --config}, {@code -D}.
+ */
+public final class SettingsOptions {
+  /** The system property that holds the distribution's folder; the launcher sets it. */
+  static final String HOME_PROPERTY = "eider.home";
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "A YAML file of settings; wins over conf/eider.yaml.")
+  private @Nullable Path config;
+
+  @Option(
+      names = "-D",
+      paramLabel = "KEY=VALUE",
+      description = "One setting; wins over files. kafka.KEY goes to every Kafka client.")
+  private Map<String, String> given = new LinkedHashMap<>();
+
+  /**
+   * The settings that were given, checked.
+   *
+   * @throws InvalidSettingException naming every key that is unknown and every value that does not
+   *     parse
+   */
+  public Settings resolve() {
+    String home = System.getProperty(HOME_PROPERTY);
+    return resolve(home == null ? null : Path.of(home));
+  }
+
+  Settings resolve(@Nullable Path home) {
+    Map<String, String> values = new LinkedHashMap<>();
+    if (home != null && Files.exists(home.resolve("conf/eider.yaml"))) {
+      values.putAll(SettingsFile.read(home.resolve("conf/eider.yaml")));
+    }
+    if (config != null) {
+      values.putAll(SettingsFile.read(config));
+    }
+    values.putAll(given);
+    return Settings.checked(values, AllSettings.declared());
+  }
+}

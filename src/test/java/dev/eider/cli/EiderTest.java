@@ -1,0 +1,116 @@
+package dev.eider.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import picocli.CommandLine;
+
+@Timeout(60)
+class EiderTest {
+  private static final String[] IMPATIENT = {"-D", "kafka.default.api.timeout.ms=500"};
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void everyCommandHasHelp() {
+    assertHelp(Eider.commandLine());
+  }
+
+  @Test
+  void versionIsPrinted() {
+    assertThat(execute("--version")).isZero();
+    assertThat(out.toString()).startsWith("eider ");
+  }
+
+  @Test
+  void misspeltFlagIsNamedWithTheRightOne() {
+    assertThat(execute("evaluate", "--datset", "cifar10")).isEqualTo(2);
+    assertThat(err.toString()).contains("'--datset'").contains("--dataset");
+  }
+
+  @Test
+  void misspeltCommandIsNamedWithTheRightOne() {
+    assertThat(execute("evaluat")).isEqualTo(2);
+    assertThat(err.toString()).contains("'evaluat'").contains("eider evaluate");
+  }
+
+  @Test
+  void missingCommandIsAUsageError() {
+    assertThat(execute()).isEqualTo(2);
+    assertThat(execute("models")).isEqualTo(2);
+    assertThat(err.toString()).doesNotContain("\tat ");
+  }
+
+  @Test
+  void unknownSettingIsAUsageErrorInOneLine() {
+    assertThat(execute("models", "list", "--bootstrap", "127.0.0.1:1", "-D", "sed=1")).isEqualTo(2);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "eider models list: unknown setting 'sed', did you mean 'seed'?");
+  }
+
+  @Test
+  void missingBrokerOptionIsAUsageError() {
+    assertThat(execute("models", "list")).isEqualTo(2);
+    assertThat(execute("evaluate", "--dataset", "x")).isEqualTo(2);
+    assertThat(err.toString()).contains("--bootstrap HOST:PORT");
+  }
+
+  @Test
+  void missingModelFileIsAFailureInOneLine() {
+    assertThat(execute("evaluate", "--dataset", "x", "--model", "none.safetensors")).isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines("eider evaluate: no such file: none.safetensors");
+  }
+
+  @Test
+  void unreachableBrokerIsAFailureInOneLineAndVerboseSaysWhere() throws IOException {
+    String closed = closedAddress();
+
+    assertThat(execute("models", "list", "--bootstrap", closed, IMPATIENT[0], IMPATIENT[1]))
+        .isEqualTo(1);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines("eider models list: no broker answers at " + closed);
+
+    assertThat(execute("models", "list", "-v", "--bootstrap", closed, IMPATIENT[0], IMPATIENT[1]))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("\tat dev.eider.snapshot.SnapshotStore");
+  }
+
+  @Test
+  void brokerMayBeGivenBeforeTheSubcommand() throws IOException {
+    String closed = closedAddress();
+
+    assertThat(execute("models", "--bootstrap", closed, "show", "3", IMPATIENT[0], IMPATIENT[1]))
+        .isEqualTo(1);
+    assertThat(err.toString()).contains("no broker answers at " + closed);
+  }
+
+  private int execute(String... arguments) {
+    return Eider.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+
+  private static void assertHelp(CommandLine command) {
+    assertThat(command.getCommandSpec().findOption("--help"))
+        .as(command.getCommandSpec().qualifiedName())
+        .isNotNull();
+    assertThat(command.getCommandSpec().usageMessage().description()).isNotEmpty();
+    command.getSubcommands().values().forEach(EiderTest::assertHelp);
+  }
+
+  private static String closedAddress() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return "127.0.0.1:" + socket.getLocalPort();
+    }
+  }
+}

@@ -1,0 +1,79 @@
+package dev.eider.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eider.config.CommonSettings;
+import dev.eider.config.InvalidSettingException;
+import dev.eider.config.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+class SettingsOptionsTest {
+  @TempDir private Path home = Path.of("");
+  private Path config = Path.of("");
+
+  @Command(name = "testing")
+  private static final class TestingCommand {
+    @Mixin private SettingsOptions settings = new SettingsOptions();
+  }
+
+  @BeforeEach
+  void write() throws IOException {
+    Files.createDirectory(home.resolve("conf"));
+    Files.writeString(
+        home.resolve("conf/eider.yaml"), "seed: 1\nimage.height: 11\nimage.width: 111\n");
+    config = Files.writeString(home.resolve("mine.yaml"), "image:\n  height: 22\n  width: 222\n");
+  }
+
+  @Test
+  void flagsWinOverTheConfigFileWhichWinsOverTheDistribution() {
+    Settings settings = resolve("--config", config.toString(), "-D", "image.width=333");
+
+    assertThat(settings.get(CommonSettings.SEED)).isEqualTo(1);
+    assertThat(settings.get(CommonSettings.IMAGE_HEIGHT)).isEqualTo(22);
+    assertThat(settings.get(CommonSettings.IMAGE_WIDTH)).isEqualTo(333);
+  }
+
+  @Test
+  void distributionAloneIsRead() {
+    assertThat(resolve().get(CommonSettings.IMAGE_HEIGHT)).isEqualTo(11);
+  }
+
+  @Test
+  void flagMayBeRepeatedAndAttachedAndHoldEqualsAndCommas() {
+    Settings settings = resolve("-Dseed=7", "-D", "classes=a=b,c", "-D", "kafka.a.b=x=y");
+
+    assertThat(settings.get(CommonSettings.SEED)).isEqualTo(7);
+    assertThat(settings.get(CommonSettings.CLASSES)).containsExactly("a=b", "c");
+    assertThat(settings.kafkaProperties()).containsEntry("a.b", "x=y");
+  }
+
+  @Test
+  void unknownKeySuggestsTheNearest() {
+    assertThatThrownBy(() -> resolve("-D", "image.hight=3"))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage("unknown setting 'image.hight', did you mean 'image.height'?");
+  }
+
+  @Test
+  void allFaultsAreSaidAtOnce() {
+    assertThatThrownBy(() -> resolve("-D", "sed=3", "-D", "image.width=wide"))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessageContaining("'sed'")
+        .hasMessageContaining("image.width = 'wide': it must be a whole number");
+  }
+
+  private Settings resolve(String... arguments) {
+    TestingCommand command = new TestingCommand();
+    new CommandLine(command).parseArgs(arguments);
+    return command.settings.resolve(home);
+  }
+}
