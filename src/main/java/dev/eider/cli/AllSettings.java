@@ -2,6 +2,10 @@ package dev.eider.cli;
 
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Setting;
+import dev.eider.ingest.IngestSettings;
+import dev.eider.job.JobSettings;
+import dev.eider.learn.LearnSettings;
+import dev.eider.ledger.LedgerSettings;
 import dev.eider.snapshot.SnapshotSettings;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -13,7 +17,14 @@ import java.util.List;
  * fails where a class of settings is not listed, or two constants have one name.
  */
 public final class AllSettings {
-  static final List<Class<?>> DECLARED_IN = List.of(CommonSettings.class, SnapshotSettings.class);
+  static final List<Class<?>> DECLARED_IN =
+      List.of(
+          CommonSettings.class,
+          IngestSettings.class,
+          LedgerSettings.class,
+          LearnSettings.class,
+          SnapshotSettings.class,
+          JobSettings.class);
 
   private AllSettings() {}
 

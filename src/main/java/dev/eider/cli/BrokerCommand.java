@@ -14,10 +14,9 @@ import picocli.CommandLine.Spec;
 /** {@code eider broker}: the embedded broker alone, until the process is asked to end. */
 @Command(
     name = "broker",
-    mixinStandardHelpOptions = true,
     description = "Runs a Kafka broker on this machine; prints bootstrap=host:port when ready.")
 final class BrokerCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--port",
@@ -33,28 +32,19 @@ final class BrokerCommand implements Callable<Integer> {
   private @Nullable Path data;
 
   @Override
-  public Integer call() {
-    CommandSpec command = CommandErrors.requireSpec(spec);
+  public Integer call() throws IOException, InterruptedException {
     if (port < 0 || port > 65535) {
       throw new ParameterException(
-          command.commandLine(), "--port is " + port + "; it must be from 0 to 65535");
+          spec.commandLine(), "--port is " + port + "; it must be from 0 to 65535");
     }
     CountDownLatch asked = new CountDownLatch(1);
-    try {
-      return CleanStop.on(asked::countDown, () -> serve(command, asked));
-    } catch (IOException e) {
-      return CommandErrors.failed(command, e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return CommandErrors.failed(command, "interrupted");
-    }
+    return CleanStop.on(asked::countDown, () -> serve(asked));
   }
 
-  private int serve(CommandSpec command, CountDownLatch asked)
-      throws IOException, InterruptedException {
+  private int serve(CountDownLatch asked) throws IOException, InterruptedException {
     try (EmbeddedBroker broker = EmbeddedBroker.start(port, data)) {
-      command.commandLine().getOut().println("bootstrap=" + broker.bootstrap());
-      command.commandLine().getOut().flush();
+      spec.commandLine().getOut().println("bootstrap=" + broker.bootstrap());
+      spec.commandLine().getOut().flush();
       asked.await();
     }
     return 0;

@@ -1,6 +1,5 @@
 package dev.eider.cli;
 
-import dev.eider.config.InvalidSettingException;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -31,16 +30,17 @@ public final class Eider {
 
   /** The whole command line, ready to be executed. */
   static CommandLine commandLine() {
-    return commandLine(
-        (dataset, data, shape) -> {
-          throw new InvalidSettingException("--dataset: there is no data set '" + dataset + "'");
-        });
+    return commandLine(new DatasetTestSets());
   }
 
   static CommandLine commandLine(TestSets testSets) {
     Eider eider = new Eider();
     CommandLine commandLine =
         new CommandLine(eider)
+            .addSubcommand(new DemoCommand())
+            .addSubcommand(new BrokerCommand())
+            .addSubcommand(new PublishCommand())
+            .addSubcommand(new TrainCommand())
             .addSubcommand(new EvaluateCommand(testSets))
             .addSubcommand(new ModelsCommand());
     // An argument that starts with @ is a label or a name, not a file of arguments.

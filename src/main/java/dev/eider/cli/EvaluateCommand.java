@@ -1,10 +1,10 @@
 package dev.eider.cli;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
-import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.data.Example;
 import dev.eider.learn.Classifier;
+import dev.eider.learn.LearnSettings;
 import dev.eider.learn.TrainedModel;
 import dev.eider.snapshot.Manifest;
 import dev.eider.snapshot.SnapshotFile;
@@ -28,18 +28,13 @@ import picocli.CommandLine.Spec;
 @Command(name = "evaluate", description = "Evaluates a snapshot on a data set.")
 final class EvaluateCommand implements Callable<Integer> {
   private static final int BATCH = 64;
-  private static final String DEVICE = "auto";
 
   private final TestSets testSets;
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private SettingsOptions settings = new SettingsOptions();
 
-  @Option(
-      names = "--bootstrap",
-      paramLabel = "HOST:PORT",
-      description = "The broker that has the model; not needed for a file.")
-  private @Nullable String bootstrap;
+  @Mixin private BrokerOption broker = new BrokerOption();
 
   @Option(
       names = "--model",
@@ -77,7 +72,7 @@ final class EvaluateCommand implements Callable<Integer> {
     TrainedModel trained = load(resolved);
     Iterable<Example> images =
         testSets.open(dataset, Optional.ofNullable(data), trained.inputShape());
-    Evaluation evaluation = evaluate(trained, images);
+    Evaluation evaluation = evaluate(trained, images, resolved.get(LearnSettings.DEVICE));
     if (report != null) {
       Report.write(report, new EvaluateReport(trained.version(), evaluation));
     }
@@ -90,27 +85,23 @@ final class EvaluateCommand implements Callable<Integer> {
     if (!latest && !model.matches("[0-9]{1,18}")) {
       return SnapshotFile.read(Path.of(model)).model();
     }
-    if (bootstrap == null) {
-      throw new InvalidSettingException(
-          "--model " + model + " is read from a broker: give --bootstrap HOST:PORT");
-    }
-    SnapshotStore store = new SnapshotStore(bootstrap, resolved);
-    String broker = bootstrap;
+    SnapshotStore store = new SnapshotStore(broker.bootstrap(), resolved);
     return store.load(
         latest
             ? store
                 .latest()
                 .map(Manifest::version)
-                .orElseThrow(() -> new NoSuchElementException("no snapshot at " + broker))
+                .orElseThrow(
+                    () -> new NoSuchElementException("no snapshot at " + broker.bootstrap()))
             : Long.parseLong(model));
   }
 
-  private Evaluation evaluate(TrainedModel model, Iterable<Example> images) {
+  private Evaluation evaluate(TrainedModel model, Iterable<Example> images, String device) {
     EvaluationTally tally =
         new EvaluationTally(
             model.classes(),
             model.classResults().stream().map(TrainedModel.ClassResult::count).toList());
-    try (Classifier classifier = Classifier.of(model, DEVICE);
+    try (Classifier classifier = Classifier.of(model, device);
         ProgressLine line = ProgressLine.on(spec.commandLine().getErr())) {
       List<Example> batch = new ArrayList<>(BATCH);
       long classified = 0;

@@ -34,8 +34,9 @@ final class ModelsCommand {
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
       scope = ScopeType.INHERIT,
-      description = "The broker that has the models; required.")
-  private @Nullable String bootstrap;
+      defaultValue = "127.0.0.1:9092",
+      description = "The Kafka brokers; default: ${DEFAULT-VALUE}.")
+  private String bootstrap = "";
 
   @Option(names = "--json", scope = ScopeType.INHERIT, description = "Prints JSON.")
   private boolean json;
@@ -115,9 +116,6 @@ final class ModelsCommand {
   }
 
   private SnapshotStore store(SettingsOptions settings) {
-    if (bootstrap == null) {
-      throw new InvalidSettingException("give the broker: --bootstrap HOST:PORT");
-    }
     return new SnapshotStore(bootstrap, settings.resolve());
   }
 

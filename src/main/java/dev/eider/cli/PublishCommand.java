@@ -1,7 +1,5 @@
 package dev.eider.cli;
 
-import dev.eider.config.InvalidSettingException;
-import dev.eider.config.Settings;
 import dev.eider.data.Split;
 import dev.eider.dataset.Dataset;
 import dev.eider.dataset.DatasetOptions;
@@ -13,34 +11,28 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
 /** {@code eider publish}: a data set into the images topic. */
 @Command(
     name = "publish",
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     description = "Streams a data set of labelled images into a Kafka topic.")
 final class PublishCommand implements Callable<Integer> {
-  @Spec private @Nullable CommandSpec spec;
+  @Spec private CommandSpec spec = CommandSpec.create();
 
-  @Option(
-      names = "--bootstrap",
-      paramLabel = "HOST:PORT",
-      defaultValue = "127.0.0.1:9092",
-      description = "The Kafka broker; default: ${DEFAULT-VALUE}.")
-  private String bootstrap = "";
+  @Mixin private BrokerOption broker = new BrokerOption();
+  @Mixin private SettingsOptions settings = new SettingsOptions();
 
   @Option(
       names = "--dataset",
@@ -112,38 +104,19 @@ final class PublishCommand implements Callable<Integer> {
   private int partitions;
 
   @Option(
-      names = "-D",
-      paramLabel = "KEY=VALUE",
-      description = "A setting; kafka.KEY goes to the Kafka clients.")
-  private Map<String, String> settings = new LinkedHashMap<>();
-
-  @Option(
       names = "--report",
       paramLabel = "FILE",
       description = "Writes one JSON object: published, perClass.")
   private @Nullable Path report;
 
   @Override
-  public Integer call() {
-    CommandSpec command = CommandErrors.requireSpec(spec);
-    try {
-      Dataset images =
-          Datasets.open(dataset, data, new DatasetOptions(split, seed, imbalance, limit));
-      return publish(command, images);
-    } catch (InvalidSettingException e) {
-      throw new ParameterException(command.commandLine(), e.getMessage(), e);
-    } catch (IOException e) {
-      return CommandErrors.failed(command, e.getMessage());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return CommandErrors.failed(command, "interrupted");
-    }
+  public Integer call() throws IOException, InterruptedException {
+    return publish(Datasets.open(dataset, data, new DatasetOptions(split, seed, imbalance, limit)));
   }
 
-  private int publish(CommandSpec command, Dataset images)
-      throws IOException, InterruptedException {
-    PrintWriter out = command.commandLine().getOut();
-    try (ProgressLine line = ProgressLine.on(command.commandLine().getErr())) {
+  private int publish(Dataset images) throws IOException, InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    try (ProgressLine line = ProgressLine.on(spec.commandLine().getErr())) {
       Publisher publisher = publisher(images, line);
       return CleanStop.on(
           publisher::stop,
@@ -167,11 +140,11 @@ final class PublishCommand implements Callable<Integer> {
     String goal =
         images.size().isPresent() ? " of %,d".formatted(images.size().getAsLong() * epochs) : "";
     Publisher.Builder builder =
-        Publisher.builder(bootstrap, images)
+        Publisher.builder(broker.bootstrap(), images)
             .topic(topic)
             .epochs(epochs)
             .partitions(partitions)
-            .clientProperties(Settings.checked(settings, List.of()).kafkaProperties())
+            .clientProperties(settings.resolve().kafkaProperties())
             .progress(
                 published ->
                     line.show(

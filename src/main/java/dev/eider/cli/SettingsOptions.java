@@ -36,12 +36,17 @@ public final class SettingsOptions {
    *     parse
    */
   public Settings resolve() {
-    String home = System.getProperty(HOME_PROPERTY);
-    return resolve(home == null ? null : Path.of(home));
+    return resolveOver(Map.of());
   }
 
-  Settings resolve(@Nullable Path home) {
-    Map<String, String> values = new LinkedHashMap<>();
+  /** As {@link #resolve}, with other defaults for some settings. */
+  Settings resolveOver(Map<String, String> defaults) {
+    String home = System.getProperty(HOME_PROPERTY);
+    return resolve(home == null ? null : Path.of(home), defaults);
+  }
+
+  Settings resolve(@Nullable Path home, Map<String, String> defaults) {
+    Map<String, String> values = new LinkedHashMap<>(defaults);
     if (home != null && Files.exists(home.resolve("conf/eider.yaml"))) {
       values.putAll(SettingsFile.read(home.resolve("conf/eider.yaml")));
     }

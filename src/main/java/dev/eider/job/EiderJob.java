@@ -5,6 +5,7 @@ import dev.eider.data.Ingested;
 import dev.eider.data.LedgerEvent;
 import dev.eider.ingest.DeadLetter;
 import dev.eider.ingest.RawRecord;
+import dev.eider.snapshot.KafkaMessage;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -42,15 +43,13 @@ public final class EiderJob {
    * @param bootstrap the brokers, {@code host:port,...}
    * @param bounded whether the job ends when it has read what the topic holds as it starts
    * @param firstVersion the version of the first snapshot, unless the job is restored
-   * @param encoder turns models into messages
    */
   public static void build(
       StreamExecutionEnvironment env,
       Settings settings,
       String bootstrap,
       boolean bounded,
-      long firstVersion,
-      SnapshotEncoder encoder) {
+      long firstVersion) {
     int parallelism = settings.get(JobSettings.PARALLELISM);
     SingleOutputStreamOperator<Ingested> ingested =
         env.fromSource(
@@ -79,11 +78,7 @@ public final class EiderJob {
             .transform(
                 "learner",
                 TypeInformation.of(KafkaMessage.class),
-                new LearnerOperator(
-                    new LearnerFactory(settings, firstVersion),
-                    encoder,
-                    settings.get(JobSettings.LEARNING_TOPIC),
-                    settings.get(JobSettings.REPORT_INTERVAL).toMillis()))
+                new LearnerOperator(settings, new LearnerFactory(settings, firstVersion)))
             .uid("learner")
             .setParallelism(1)
             .setMaxParallelism(1);

@@ -1,7 +1,7 @@
 package dev.eider.job;
 
+import dev.eider.config.DurationSetting;
 import dev.eider.config.Setting;
-import dev.eider.ledger.DurationSetting;
 import java.time.Duration;
 
 /** The settings of the Flink job and of the topics it reads and writes. */
@@ -39,12 +39,6 @@ public final class JobSettings {
   public static final Setting<String> DEAD_LETTER_TOPIC =
       Setting.ofText(
           "topic.dead-letter", "eider.images.dead-letter", "The topic of records that are none.");
-
-  public static final Setting<String> MODELS_TOPIC =
-      Setting.ofText("topic.models", "eider.models", "The compacted topic of model manifests.");
-
-  public static final Setting<String> MODEL_CHUNKS_TOPIC =
-      Setting.ofText("topic.model-chunks", "eider.model-chunks", "The topic of model bytes.");
 
   public static final Setting<String> LEARNING_TOPIC =
       Setting.ofText("topic.learning", "eider.learning", "The topic of learning reports.");

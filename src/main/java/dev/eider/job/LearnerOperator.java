@@ -2,11 +2,16 @@ package dev.eider.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.eider.config.Settings;
 import dev.eider.data.LedgerEvent;
 import dev.eider.learn.Learner;
 import dev.eider.learn.LearningReport;
+import dev.eider.snapshot.KafkaMessage;
+import dev.eider.snapshot.SnapshotMessages;
+import dev.eider.snapshot.SnapshotSettings;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
@@ -41,22 +46,18 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
   private static final byte[] REPORT_KEY = "learner".getBytes(UTF_8);
 
   private final LearnerFactory factory;
-  private final SnapshotEncoder encoder;
+  private final Settings settings;
   private final String learningTopic;
   private final long reportIntervalMillis;
   private transient @Nullable Learner learner;
   private transient @Nullable ListState<byte[]> state;
   private transient @Nullable ScheduledFuture<?> nextReport;
 
-  LearnerOperator(
-      LearnerFactory factory,
-      SnapshotEncoder encoder,
-      String learningTopic,
-      long reportIntervalMillis) {
+  LearnerOperator(Settings settings, LearnerFactory factory) {
+    this.settings = settings;
     this.factory = factory;
-    this.encoder = encoder;
-    this.learningTopic = learningTopic;
-    this.reportIntervalMillis = reportIntervalMillis;
+    this.learningTopic = settings.get(JobSettings.LEARNING_TOPIC);
+    this.reportIntervalMillis = settings.get(JobSettings.REPORT_INTERVAL).toMillis();
   }
 
   @Override
@@ -111,7 +112,9 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
     // No report may follow the last one.
     Objects.requireNonNull(nextReport).cancel(false);
     learner().finish();
-    emitSnapshot();
+    if (learner().hasModel()) {
+      emitSnapshot();
+    }
     emitReport();
   }
 
@@ -125,7 +128,14 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
   }
 
   private void emitSnapshot() {
-    for (KafkaMessage message : encoder.encode(learner().snapshot())) {
+    List<KafkaMessage> messages =
+        SnapshotMessages.of(
+            learner().snapshot(),
+            settings.get(SnapshotSettings.MODEL_NAME),
+            settings.get(SnapshotSettings.MODELS_TOPIC),
+            settings.get(SnapshotSettings.MODEL_CHUNKS_TOPIC),
+            getProcessingTimeService().getCurrentProcessingTime());
+    for (KafkaMessage message : messages) {
       output.collect(new StreamRecord<>(message));
     }
   }

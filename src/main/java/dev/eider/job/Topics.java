@@ -1,6 +1,7 @@
 package dev.eider.job;
 
 import dev.eider.config.Settings;
+import dev.eider.snapshot.SnapshotSettings;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,9 +80,9 @@ public final class Topics {
             settings.get(JobSettings.DEAD_LETTER_TOPIC),
             partitions,
             Map.of("max.message.bytes", Integer.toString(EiderJob.MAX_MESSAGE_BYTES))),
-        topic(settings.get(JobSettings.MODELS_TOPIC), 1, Map.of("cleanup.policy", "compact")),
+        topic(settings.get(SnapshotSettings.MODELS_TOPIC), 1, Map.of("cleanup.policy", "compact")),
         topic(
-            settings.get(JobSettings.MODEL_CHUNKS_TOPIC),
+            settings.get(SnapshotSettings.MODEL_CHUNKS_TOPIC),
             1,
             retained(settings.get(JobSettings.SNAPSHOT_RETENTION))),
         topic(settings.get(JobSettings.LEARNING_TOPIC), 1, retained(LEARNING_RETENTION)));

@@ -199,6 +199,11 @@ public final class Learner implements AutoCloseable {
     return state.progress.steps < configuration.settings().get(LearnSettings.WARMUP_STEPS) ? 1 : 2;
   }
 
+  /** Whether an example was seen, so that there is a model to give away. */
+  public boolean hasModel() {
+    return state.classes.size() > 0;
+  }
+
   /** Steps trained so far, replays included. */
   public long steps() {
     return state.progress.steps;
@@ -213,10 +218,10 @@ public final class Learner implements AutoCloseable {
   /**
    * Evaluates on the eval buffer and gives the model away under the next version.
    *
-   * @throws IllegalStateException where no class was seen
+   * @throws IllegalStateException where there is no model yet, see {@link #hasModel}
    */
   public TrainedModel snapshot() {
-    if (state.classes.size() == 0) {
+    if (!hasModel()) {
       throw new IllegalStateException("there is no model before the first example");
     }
     growToTable();

@@ -22,6 +22,7 @@ import java.util.Map;
  * @param epsOverWeight exponentially weighted mean of |eps_i| / w_i
  * @param negativeShare exponentially weighted share of examples whose total weight is below zero
  * @param imagesPerSecond arriving examples trained per second since the last report
+ * @param snapshots models given away so far
  * @param lastVersion the version of the last snapshot, 0 where there is none
  * @param balancedEvalError mean over classes of the eval error at the last evaluation
  * @param macroPrequentialError mean over classes of the prequential error
@@ -43,6 +44,7 @@ public record LearningReport(
     double epsOverWeight,
     double negativeShare,
     double imagesPerSecond,
+    long snapshots,
     long lastVersion,
     double balancedEvalError,
     double macroPrequentialError,

@@ -49,6 +49,7 @@ final class LearningReporter {
         state.statistics.epsOverWeight(),
         state.statistics.negativeShare(),
         imagesPerSecond,
+        progress.snapshots(),
         progress.lastVersion,
         state.evaluation.balancedError(),
         byClass.stream()

@@ -40,6 +40,11 @@ final class Progress {
     this.firstVersion = firstVersion;
   }
 
+  /** Models given away so far: their versions have no gaps. */
+  long snapshots() {
+    return lastVersion == 0 ? 0 : lastVersion - firstVersion + 1;
+  }
+
   void writeTo(DataOutputStream out) throws IOException {
     out.writeLong(steps);
     out.writeLong(metaSteps);

@@ -1,5 +1,6 @@
 package dev.eider.ledger;
 
+import dev.eider.config.DurationSetting;
 import dev.eider.config.Setting;
 import java.time.Duration;
 

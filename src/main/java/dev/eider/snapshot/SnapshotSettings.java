@@ -11,10 +11,10 @@ public final class SnapshotSettings {
       named("model.name", "eider", "The model's name, the first part of its manifests' keys.");
 
   public static final Setting<String> MODELS_TOPIC =
-      named("models.topic", "eider.models", "The compacted topic of the manifests.");
+      named("topic.models", "eider.models", "The compacted topic of the manifests.");
 
   public static final Setting<String> MODEL_CHUNKS_TOPIC =
-      named("model-chunks.topic", "eider.model-chunks", "The topic of the snapshots' bytes.");
+      named("topic.model-chunks", "eider.model-chunks", "The topic of the snapshots' bytes.");
 
   private SnapshotSettings() {}
 

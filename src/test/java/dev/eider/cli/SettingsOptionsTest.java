@@ -74,6 +74,6 @@ class SettingsOptionsTest {
   private Settings resolve(String... arguments) {
     TestingCommand command = new TestingCommand();
     new CommandLine(command).parseArgs(arguments);
-    return command.settings.resolve(home);
+    return command.settings.resolve(home, java.util.Map.of());
   }
 }

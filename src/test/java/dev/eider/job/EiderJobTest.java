@@ -54,7 +54,7 @@ class EiderJobTest {
             settings.with(JobSettings.CHECKPOINTS_DIR, directory.toString()),
             directory,
             Optional.empty());
-    EiderJob.build(env, settings, "127.0.0.1:9", bounded, 1, model -> List.of());
+    EiderJob.build(env, settings, "127.0.0.1:9", bounded, 1);
     return env.getStreamGraph();
   }
 

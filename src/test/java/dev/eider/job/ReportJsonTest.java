@@ -29,11 +29,13 @@ class ReportJsonTest {
           0.25,
           0,
           Double.POSITIVE_INFINITY,
+          3,
           7,
           Double.NaN,
           0.5,
-          List.of(new ClassReport("cat", 10.5, 1, 0, -1, 1, 0.25, Double.NaN, 3, 4)),
-          List.of(List.of(1.5f)),
+          List.of(
+              new ClassReport(
+                  "cat", 10.5, 1, 0, -1, 1, 0.25, Map.of("dog", 1.5), Double.NaN, 3, 4)),
           "ab12");
 
   @Test

@@ -13,6 +13,7 @@ import dev.eider.ledger.BufferBounds;
 import dev.eider.ledger.ClassTally;
 import dev.eider.ledger.DecayedCount;
 import dev.eider.ledger.Rank;
+import dev.eider.snapshot.KafkaMessage;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;

@@ -1,6 +1,5 @@
-package dev.eider.ledger;
+package dev.eider.config;
 
-import dev.eider.config.Setting;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -27,7 +26,12 @@ public final class DurationSetting {
         text -> text.strip().equals(OFF) ? Duration.ZERO : parse(text));
   }
 
-  private static Duration parse(String text) {
+  /**
+   * The duration of a text.
+   *
+   * @throws IllegalArgumentException where it is none, or zero
+   */
+  public static Duration parse(String text) {
     Matcher matcher = GRAMMAR.matcher(text.strip());
     if (!matcher.matches()) {
       throw new IllegalArgumentException(

@@ -1,10 +1,8 @@
-package dev.eider.ledger;
+package dev.eider.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.eider.config.InvalidSettingException;
-import dev.eider.config.Setting;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,0 +1,204 @@
+package dev.eider.cli;
+
+import dev.eider.config.DurationSetting;
+import dev.eider.config.Settings;
+import dev.eider.dataset.Dataset;
+import dev.eider.dataset.DatasetOptions;
+import dev.eider.dataset.Datasets;
+import dev.eider.dataset.Publisher;
+import dev.eider.dataset.SyntheticShapes;
+import dev.eider.job.EiderJob;
+import dev.eider.job.JobEnvironment;
+import dev.eider.job.JobSettings;
+import dev.eider.job.LearningReports;
+import dev.eider.job.RunningJob;
+import dev.eider.job.Topics;
+import dev.eider.learn.LearningReport;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** {@code eider demo}: Kafka, the publisher and the job in this process, and a view of them. */
+@Command(
+    name = "demo",
+    description =
+        "Runs everything in one process: a broker, a publisher, the Flink job, and a view of it.")
+final class DemoCommand implements Callable<Integer> {
+  /** Settings that let two cores learn while one watches; a user's own win. */
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          "warmup.steps", "400",
+          "replay.ratio", "8",
+          "snapshot.every.steps", "200",
+          "checkpoint.interval", "5 s",
+          "report.interval", "1 s");
+
+  private static final double RECORDS_PER_SECOND = 80;
+  private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration LAST_REPORT_PATIENCE = Duration.ofSeconds(15);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private SettingsOptions settings = new SettingsOptions();
+
+  @Option(names = "--headless", description = "Prints lines instead of a live view.")
+  private boolean headless;
+
+  @Option(
+      names = "--for",
+      paramLabel = "DURATION",
+      converter = DurationConverter.class,
+      description = "Ends after a time, such as 90s or 5min; otherwise on Ctrl-C.")
+  private @Nullable Duration duration;
+
+  @Option(
+      names = "--dataset",
+      paramLabel = "NAME",
+      defaultValue = SyntheticShapes.NAME,
+      description = "The data set that is streamed; default: ${DEFAULT-VALUE}.")
+  private String dataset = SyntheticShapes.NAME;
+
+  @Option(names = "--data", paramLabel = "PATH", description = "The data set's file or folder.")
+  private @Nullable Path data;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      description = "Records published a second; default: ${DEFAULT-VALUE}.")
+  private double rate = RECORDS_PER_SECOND;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Writes one JSON object when the demo has ended.")
+  private @Nullable Path report;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Settings resolved = settings.resolveOver(DEFAULTS);
+    Dataset images = Datasets.open(dataset, data, DatasetOptions.defaults());
+    Path temporary = Files.createTempDirectory("eider-demo-");
+    AtomicBoolean stopped = new AtomicBoolean();
+    try {
+      return CleanStop.on(() -> stopped.set(true), () -> run(resolved, images, temporary, stopped));
+    } finally {
+      FileTree.delete(temporary);
+    }
+  }
+
+  private int run(Settings resolved, Dataset images, Path temporary, AtomicBoolean stopped)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    spec.commandLine().getOut().println("starting the broker and the job ...");
+    spec.commandLine().getOut().flush();
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      spec.commandLine().getOut().println("bootstrap=" + broker.bootstrap());
+      spec.commandLine().getOut().flush();
+      Settings own =
+          resolved.with(JobSettings.CHECKPOINTS_DIR, temporary.resolve("checkpoints").toString());
+      Topics.create(own, broker.bootstrap());
+      StreamExecutionEnvironment environment =
+          JobEnvironment.create(
+              own, Files.createDirectories(temporary.resolve("flink")), Optional.empty());
+      EiderJob.build(environment, own, broker.bootstrap(), false, 1);
+      try (LearningReports reports = new LearningReports(own, broker.bootstrap());
+          PublishingThread publishing =
+              PublishingThread.start(
+                  Publisher.builder(broker.bootstrap(), images)
+                      .topic(own.get(JobSettings.IMAGES_TOPIC))
+                      .epochs(Integer.MAX_VALUE)
+                      .rate(rate)
+                      .clientProperties(own.kafkaProperties()))) {
+        RunningJob job = RunningJob.submit(environment);
+        DemoView view =
+            new DemoView(
+                spec.commandLine().getOut(),
+                !headless && System.console() != null,
+                broker.bootstrap());
+        LearningReport last = watch(job, reports, publishing, view, start, stopped, temporary);
+        writeReport(last, publishing.published(), secondsSince(start));
+        return 0;
+      }
+    }
+  }
+
+  /** Shows the reports until the time is up, then ends publisher and job. */
+  private LearningReport watch(
+      RunningJob job,
+      LearningReports reports,
+      PublishingThread publishing,
+      DemoView view,
+      long start,
+      AtomicBoolean stopped,
+      Path temporary)
+      throws IOException, InterruptedException {
+    while (!stopped.get() && !isOver(start)) {
+      for (LearningReport next : reports.poll(POLL)) {
+        view.show(next, publishing.published(), secondsSince(start));
+      }
+      publishing.throwIfFailed();
+      if (job.awaitEnd(Duration.ZERO)) {
+        throw new IOException("the job ended by itself");
+      }
+    }
+    publishing.close();
+    if (!job.drain(temporary.resolve("savepoints"))) {
+      throw new IOException("the job did not end in time, and was cancelled");
+    }
+    long deadline = System.nanoTime() + LAST_REPORT_PATIENCE.toNanos();
+    while (System.nanoTime() < deadline) {
+      for (LearningReport next : reports.poll(POLL)) {
+        view.show(next, publishing.published(), secondsSince(start));
+        if (next.last()) {
+          return next;
+        }
+      }
+    }
+    throw new IOException("the job ended, but its last learning report did not come");
+  }
+
+  private boolean isOver(long start) {
+    return duration != null && System.nanoTime() - start >= duration.toNanos();
+  }
+
+  private static long secondsSince(long start) {
+    return Duration.ofNanos(System.nanoTime() - start).toSeconds();
+  }
+
+  private void writeReport(LearningReport last, long published, long elapsedSeconds)
+      throws IOException {
+    if (report == null) {
+      return;
+    }
+    Map<String, Object> contents = new LinkedHashMap<>();
+    contents.put("recordsPublished", published);
+    contents.putAll(TrainReport.of(last));
+    contents.put("elapsedSeconds", elapsedSeconds);
+    Report.write(report, contents);
+  }
+
+  private static final class DurationConverter implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String value) {
+      try {
+        return DurationSetting.parse(value);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(e.getMessage());
+      }
+    }
+  }
+}

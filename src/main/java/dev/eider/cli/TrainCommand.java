@@ -1,0 +1,146 @@
+package dev.eider.cli;
+
+import dev.eider.config.Settings;
+import dev.eider.job.Checkpoints;
+import dev.eider.job.EiderJob;
+import dev.eider.job.JobEnvironment;
+import dev.eider.job.JobSettings;
+import dev.eider.job.LearningReports;
+import dev.eider.job.RunningJob;
+import dev.eider.job.Topics;
+import dev.eider.learn.LearningReport;
+import dev.eider.snapshot.SnapshotStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code eider train}: the Flink job, embedded in this process or submitted to a cluster. */
+@Command(
+    name = "train",
+    description = "Learns from the images topic and writes models to Kafka.",
+    footer = {
+      "",
+      "Without --bounded it learns until it is stopped; Ctrl-C cancels the job, and --resume goes on"
+          + " from its last checkpoint."
+    })
+final class TrainCommand implements Callable<Integer> {
+  private static final Duration POLL = Duration.ofMillis(500);
+  private static final Duration LAST_REPORT_PATIENCE = Duration.ofSeconds(15);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private BrokerOption broker = new BrokerOption();
+  @Mixin private SettingsOptions settings = new SettingsOptions();
+
+  @Option(
+      names = "--bounded",
+      description = "Learns what the topic holds now, writes a last snapshot and ends.")
+  private boolean bounded;
+
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "DIR",
+      description = "Keeps the checkpoints here; wins over the setting checkpoints.dir.")
+  private @Nullable Path checkpoints;
+
+  @Option(
+      names = "--resume",
+      description = "Goes on from the newest complete checkpoint of the folder.")
+  private boolean resume;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Writes one JSON object when the job has ended.")
+  private @Nullable Path report;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    Settings resolved = settings.resolve();
+    if (checkpoints != null) {
+      resolved = resolved.with(JobSettings.CHECKPOINTS_DIR, checkpoints.toString());
+    }
+    Path temporary = Files.createTempDirectory("eider-train-");
+    try {
+      return train(resolved, temporary);
+    } finally {
+      FileTree.delete(temporary);
+    }
+  }
+
+  private int train(Settings resolved, Path temporary) throws IOException, InterruptedException {
+    Optional<Path> from = resume ? Optional.of(newestCheckpoint(resolved)) : Optional.empty();
+    Topics.create(resolved, broker.bootstrap());
+    long firstVersion = new SnapshotStore(broker.bootstrap(), resolved).nextVersion();
+    StreamExecutionEnvironment environment = JobEnvironment.create(resolved, temporary, from);
+    EiderJob.build(environment, resolved, broker.bootstrap(), bounded, firstVersion);
+    try (LearningReports reports = new LearningReports(resolved, broker.bootstrap())) {
+      RunningJob job = RunningJob.submit(environment);
+      AtomicBoolean stopped = new AtomicBoolean();
+      Optional<LearningReport> last =
+          CleanStop.on(() -> stopped.set(true), () -> follow(job, reports, stopped));
+      if (last.isPresent()) {
+        spec.commandLine().getOut().println(TrainReport.line(last.get()));
+        if (report != null) {
+          Report.write(report, TrainReport.of(last.get()));
+        }
+      }
+      return 0;
+    }
+  }
+
+  private static Path newestCheckpoint(Settings resolved) throws IOException {
+    String folder = resolved.get(JobSettings.CHECKPOINTS_DIR);
+    return Checkpoints.newest(Path.of(folder))
+        .orElseThrow(() -> new IOException("no complete checkpoint below " + folder));
+  }
+
+  /** The last report; empty where the job was stopped before there was any. */
+  private Optional<LearningReport> follow(
+      RunningJob job, LearningReports reports, AtomicBoolean stopped)
+      throws InterruptedException, IOException {
+    LearningReport latest = null;
+    try (ProgressLine line = ProgressLine.on(spec.commandLine().getErr())) {
+      boolean ended = false;
+      while (!ended && !stopped.get()) {
+        latest = newest(reports.poll(POLL), latest);
+        if (latest != null) {
+          line.show(TrainReport.line(latest));
+        }
+        ended = job.awaitEnd(Duration.ZERO);
+      }
+      line.end();
+      if (!ended) {
+        job.cancel();
+        return Optional.ofNullable(latest);
+      }
+    }
+    long deadline = System.nanoTime() + LAST_REPORT_PATIENCE.toNanos();
+    while (latest == null || !latest.last()) {
+      if (System.nanoTime() > deadline) {
+        throw new IOException("the job ended, but its last learning report did not come");
+      }
+      latest = newest(reports.poll(POLL), latest);
+    }
+    return Optional.of(latest);
+  }
+
+  private static @Nullable LearningReport newest(
+      Iterable<LearningReport> reports, @Nullable LearningReport before) {
+    LearningReport newest = before;
+    for (LearningReport report : reports) {
+      newest = report;
+    }
+    return newest;
+  }
+}

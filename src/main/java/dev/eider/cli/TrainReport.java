@@ -1,0 +1,64 @@
+package dev.eider.cli;
+
+import dev.eider.learn.LearningReport;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** What {@code train --report} and, in part, {@code demo --report} write. */
+final class TrainReport {
+  private TrainReport() {}
+
+  static Map<String, Object> of(LearningReport last) {
+    Map<String, Object> report = new LinkedHashMap<>();
+    LearningReport.Account account = last.account();
+    report.put("recordsConsumed", account.consumed());
+    report.put("recordsTrained", account.trained());
+    report.put("heldOut", account.heldOut());
+    report.put("deadLettered", account.deadLettered());
+    report.put("duplicatesSkipped", account.duplicatesSkipped());
+    report.put("steps", last.steps());
+    report.put("metaSteps", last.metaSteps());
+    report.put("snapshots", last.snapshots());
+    report.put("lastVersion", last.lastVersion());
+    report.put("balancedEvalError", last.balancedEvalError());
+    report.put("parametersSha256", last.parametersSha256());
+    report.put("classes", classes(last));
+    return report;
+  }
+
+  static List<Map<String, Object>> classes(LearningReport last) {
+    return last.classes().stream().map(TrainReport::ofClass).toList();
+  }
+
+  private static Map<String, Object> ofClass(LearningReport.ClassReport own) {
+    Map<String, Object> report = new LinkedHashMap<>();
+    report.put("label", own.label());
+    report.put("count", own.count());
+    report.put("weight", own.weight());
+    report.put("prequentialError", own.prequentialError());
+    report.put("evalError", own.evalError());
+    report.put("meanEps", own.meanEps());
+    return report;
+  }
+
+  /** One line for a person. */
+  static String line(LearningReport report) {
+    LearningReport.Account account = report.account();
+    return String.format(
+        Locale.ROOT,
+        "stage %d, step %,d (%,d meta), %,d of %,d records trained, %d classes, loss %.3f,"
+            + " prequential error %.3f, eval error %.3f, version %d",
+        report.stage(),
+        report.steps(),
+        report.metaSteps(),
+        account.trained(),
+        account.consumed(),
+        report.classes().size(),
+        report.trainLoss(),
+        report.macroPrequentialError(),
+        report.balancedEvalError(),
+        report.lastVersion());
+  }
+}

@@ -1,0 +1,54 @@
+package dev.eider.job;
+
+import dev.eider.config.Settings;
+import dev.eider.learn.LearningReport;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * Follows the topic of learning reports from where it ended when this was opened. Used by one
+ * thread.
+ */
+public final class LearningReports implements AutoCloseable {
+  private final KafkaConsumer<byte[], byte[]> consumer;
+
+  /** Opens the topic, which exists. */
+  public LearningReports(Settings settings, String bootstrap) {
+    Properties properties = new Properties();
+    properties.putAll(settings.kafkaProperties());
+    properties.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
+    properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    String topic = settings.get(JobSettings.LEARNING_TOPIC);
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic).stream()
+            .map(partition -> new TopicPartition(topic, partition.partition()))
+            .toList();
+    consumer.assign(partitions);
+    consumer.seekToEnd(partitions);
+    // seekToEnd is lazy; the end that counts is the one of now.
+    partitions.forEach(consumer::position);
+  }
+
+  /** The reports that came since the last call, waiting for the first at most that long. */
+  public List<LearningReport> poll(Duration patience) {
+    List<LearningReport> reports = new ArrayList<>();
+    for (ConsumerRecord<byte[], byte[]> message : consumer.poll(patience)) {
+      reports.add(ReportJson.decode(message.value()));
+    }
+    return reports;
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}

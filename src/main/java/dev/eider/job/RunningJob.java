@@ -1,0 +1,80 @@
+package dev.eider.job;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** A submitted job, to be waited for or ended. */
+public final class RunningJob {
+  private static final Duration END_PATIENCE = Duration.ofSeconds(60);
+
+  private final JobClient client;
+
+  private RunningJob(JobClient client) {
+    this.client = client;
+  }
+
+  /**
+   * Submits what was added to the environment.
+   *
+   * @throws JobFailedException where it is not accepted
+   */
+  public static RunningJob submit(StreamExecutionEnvironment environment) {
+    try {
+      return new RunningJob(environment.executeAsync());
+    } catch (Exception e) { // what Flink declares
+      throw new JobFailedException(e);
+    }
+  }
+
+  /**
+   * Whether the job has ended, waiting for that at most that long.
+   *
+   * @throws JobFailedException with what made it fail
+   */
+  public boolean awaitEnd(Duration patience) throws InterruptedException {
+    try {
+      client.getJobExecutionResult().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new JobFailedException(Objects.requireNonNullElse(e.getCause(), e));
+    }
+  }
+
+  /**
+   * Ends the job as if its input had ended here: what was read is trained, a last snapshot is
+   * written, and a savepoint is left.
+   *
+   * @return whether that was done within a minute; where not, the job is cancelled
+   */
+  public boolean drain(Path savepoints) throws InterruptedException {
+    try {
+      client
+          .stopWithSavepoint(true, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
+          .get(END_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      return awaitEnd(END_PATIENCE);
+    } catch (TimeoutException e) {
+      cancel();
+      return false;
+    } catch (ExecutionException e) {
+      throw new JobFailedException(Objects.requireNonNullElse(e.getCause(), e));
+    }
+  }
+
+  /** Cancels the job; its last checkpoint stays. */
+  public void cancel() throws InterruptedException {
+    try {
+      client.cancel().get(END_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      throw new JobFailedException(e);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package dev.eider.snapshot;
+
+import static dev.eider.snapshot.TestingModels.CREATED_AT_MILLIS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eider.cli.EmbeddedBroker;
+import dev.eider.config.Settings;
+import dev.eider.learn.TrainedModel;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(120)
+class SnapshotStoreITCase {
+  private static final EmbeddedBroker BROKER = started();
+  private static final AtomicInteger TESTS = new AtomicInteger();
+
+  private final int test = TESTS.incrementAndGet();
+  private final String models = "models-" + test;
+  private final String chunks = "chunks-" + test;
+  private final SnapshotStore store =
+      new SnapshotStore(
+          BROKER.bootstrap(),
+          Settings.of(Map.of("models.topic", models, "model-chunks.topic", chunks)));
+
+  private static EmbeddedBroker started() {
+    try {
+      return EmbeddedBroker.start();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @AfterAll
+  static void stop() throws IOException {
+    BROKER.close();
+  }
+
+  @Test
+  void missingTopicsHaveNoModelAndTheNextVersionIsOne() {
+    assertThat(store.manifests()).isEmpty();
+    assertThat(store.latest()).isEmpty();
+    assertThat(store.nextVersion()).isEqualTo(1);
+  }
+
+  @Test
+  void committedModelIsLoadedAsItWas() throws Exception {
+    createTopics();
+    TrainedModel first = TestingModels.ofSize(1, 10);
+    TrainedModel second = TestingModels.ofSize(2, 400_000);
+    write(true, messages(first, "eider", 0));
+    write(true, messages(second, "eider", 1000));
+
+    assertThat(store.manifests()).extracting(Manifest::version).containsExactly(1L, 2L);
+    assertThat(store.latest().orElseThrow().requireContent().chunkCount()).isEqualTo(4);
+    assertThat(store.nextVersion()).isEqualTo(3);
+    TestingModels.assertEqual(store.load(1), first);
+    TestingModels.assertEqual(store.load(2), second);
+  }
+
+  @Test
+  void abortedModelIsNotSeen() throws Exception {
+    createTopics();
+    write(true, messages(TestingModels.ofSize(1, 10), "eider", 0));
+    write(false, messages(TestingModels.ofSize(2, 10), "eider", 1000));
+
+    assertThat(store.latest().orElseThrow().version()).isEqualTo(1);
+    assertThat(store.nextVersion()).isEqualTo(2);
+  }
+
+  /** A step that a recovery repeats: the aborted chunks of the same version are not mixed in. */
+  @Test
+  void versionWrittenAgainAfterAnAbortIsTheSecondOne() throws Exception {
+    createTopics();
+    write(false, messages(TestingModels.ofSize(1, 300_000), "eider", 0));
+    TrainedModel repeated = TestingModels.ofTwoClasses(1);
+    write(true, messages(repeated, "eider", 500));
+
+    TestingModels.assertEqual(store.load(1), repeated);
+  }
+
+  /** Chunks do not name their model: their time tells those of two models apart. */
+  @Test
+  void modelsOfTwoNamesInOneTopicAreKeptApart() throws Exception {
+    createTopics();
+    TrainedModel mine = TestingModels.ofTwoClasses(5);
+    write(true, messages(mine, "eider", 0));
+    write(true, messages(TestingModels.ofSize(5, 10), "other", 1));
+    write(true, messages(TestingModels.ofSize(9, 10), "other", 2));
+
+    assertThat(store.manifests()).extracting(Manifest::version).containsExactly(5L);
+    TestingModels.assertEqual(store.load(5), mine);
+    assertThat(store.nextVersion()).isEqualTo(10);
+  }
+
+  @Test
+  void missingChunkIsSaidInOneLine() throws Exception {
+    createTopics();
+    List<KafkaMessage> messages = messages(TestingModels.ofSize(1, 400_000), "eider", 0);
+    messages.remove(1);
+    write(true, messages);
+
+    assertThatThrownBy(() -> store.load(1))
+        .isInstanceOf(DamagedSnapshotException.class)
+        .hasMessage("1 of the 4 chunks of version 1 are not in " + chunks + ": expired or deleted");
+  }
+
+  @Test
+  void changedChunkIsFoundByItsDigest() throws Exception {
+    createTopics();
+    List<KafkaMessage> messages = messages(TestingModels.ofTwoClasses(1), "eider", 0);
+    messages.get(0).value()[messages.get(0).value().length - 1] ^= 1;
+    write(true, messages);
+
+    assertThatThrownBy(() -> store.load(1))
+        .isInstanceOf(DamagedSnapshotException.class)
+        .hasMessageContaining("SHA-256");
+  }
+
+  @Test
+  void unknownVersionIsSaidWithThoseThereAre() throws Exception {
+    createTopics();
+    write(true, messages(TestingModels.ofTwoClasses(4), "eider", 0));
+
+    assertThatThrownBy(() -> store.load(3))
+        .isInstanceOf(NoSuchElementException.class)
+        .hasMessage("model 'eider' has no version 3 in " + models + "; it has 1 from 4 to 4");
+  }
+
+  private List<KafkaMessage> messages(TrainedModel model, String name, long afterMillis) {
+    return new ArrayList<>(
+        SnapshotMessages.of(model, name, models, chunks, CREATED_AT_MILLIS + afterMillis));
+  }
+
+  private void createTopics() throws ExecutionException, InterruptedException {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", BROKER.bootstrap()))) {
+      // What is old by its timestamp must not expire while the test looks at it.
+      Map<String, String> kept = Map.of("retention.ms", "-1");
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic(models, 1, (short) 1).configs(Map.of("cleanup.policy", "compact")),
+                  new NewTopic(chunks, 2, (short) 1).configs(kept)))
+          .all()
+          .get();
+    }
+  }
+
+  private void write(boolean commit, List<KafkaMessage> messages)
+      throws ExecutionException, InterruptedException {
+    Map<String, Object> properties =
+        Map.of("bootstrap.servers", BROKER.bootstrap(), "transactional.id", "writer-" + models);
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      for (KafkaMessage m : messages) {
+        producer
+            .send(new ProducerRecord<>(m.topic(), null, m.timestampMillis(), m.key(), m.value()))
+            .get();
+      }
+      if (commit) {
+        producer.commitTransaction();
+      } else {
+        producer.abortTransaction();
+      }
+    }
+  }
+}
