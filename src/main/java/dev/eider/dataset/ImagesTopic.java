@@ -37,7 +37,12 @@ final class ImagesTopic {
       throw new IOException(fault, cause);
     } catch (KafkaException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new IOException("the Kafka client cannot start: " + cause.getMessage(), e);
+      throw new IOException(
+          "no Kafka client for "
+              + clientProperties.get("bootstrap.servers")
+              + ": "
+              + cause.getMessage(),
+          e);
     }
   }
 

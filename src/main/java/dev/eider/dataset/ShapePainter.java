@@ -22,7 +22,7 @@ final class ShapePainter {
   /** Rows and columns of a picture, in pixels. */
   static final int SIDE = 32;
 
-  private static final double MIN_CONTRAST = 0.32;
+  private static final double MIN_CONTRAST = 0.4;
 
   private final SplittableRandom random;
 
@@ -45,7 +45,7 @@ final class ShapePainter {
       double ground = between(0.1, 0.9);
       paintGround(graphics, ground);
       paintShape(graphics, pose().createTransformedShape(outline), ground);
-      if (random.nextDouble() < 0.3) {
+      if (random.nextDouble() < 0.2) {
         paintOccluder(graphics);
       }
     } finally {
@@ -58,10 +58,10 @@ final class ShapePainter {
   private void paintGround(Graphics2D graphics, double lightness) {
     graphics.setPaint(gradient(lightness, 0.1));
     graphics.fill(new Rectangle2D.Double(0, 0, SIDE, SIDE));
-    int strokes = random.nextInt(7);
+    int strokes = random.nextInt(6);
     boolean blots = random.nextBoolean();
     for (int i = 0; i < strokes; i++) {
-      graphics.setPaint(colour(lightness + between(-0.1, 0.1)));
+      graphics.setPaint(colour(lightness + between(-0.08, 0.08)));
       double x = between(0, SIDE);
       double y = between(0, SIDE);
       double reach = between(3, 10);
@@ -89,15 +89,15 @@ final class ShapePainter {
     graphics.fill(shape);
   }
 
-  /** Any rotation up to 45 degrees either way, then some shear and stretch, scale and position. */
+  /** Any rotation up to 30 degrees either way, then some shear and stretch, scale and position. */
   private AffineTransform pose() {
-    double radius = between(8.5, 13.5);
+    double radius = between(10.5, 14);
     double slack = SIDE / 2.0 - radius;
     AffineTransform pose =
         AffineTransform.getTranslateInstance(
             SIDE / 2.0 + between(-slack, slack), SIDE / 2.0 + between(-slack, slack));
-    pose.rotate(between(-Math.PI / 4, Math.PI / 4));
-    pose.shear(between(-0.18, 0.18), between(-0.18, 0.18));
+    pose.rotate(between(-Math.PI / 6, Math.PI / 6));
+    pose.shear(between(-0.15, 0.15), between(-0.15, 0.15));
     double stretch = between(0.88, 1.13);
     pose.scale(radius * stretch, radius / stretch);
     return pose;
