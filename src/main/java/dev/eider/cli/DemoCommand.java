@@ -187,6 +187,9 @@ final class DemoCommand implements Callable<Integer> {
     Map<String, Object> contents = new LinkedHashMap<>();
     contents.put("recordsPublished", published);
     contents.putAll(TrainReport.of(last));
+    // There is no gate yet that releases, and no server that serves.
+    contents.put("releases", 0);
+    contents.put("servedVersion", null);
     contents.put("elapsedSeconds", elapsedSeconds);
     Report.write(report, contents);
   }

@@ -58,6 +58,9 @@ public final class JobEnvironment {
         CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
     // A training step is long, and a barrier does not wait behind the records that queue for it.
     configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
+    // Buffers hold a second of records rather than whatever they have room for, so that a record
+    // reaches the learner soon after it was counted, and a savepoint soon after it was asked for.
+    configuration.set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
     configuration.set(CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS, 1);
     configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
     configuration.set(
