@@ -30,7 +30,6 @@ public final class EiderJob {
   static final int MAX_MESSAGE_BYTES = 16 << 20;
 
   private static final String PARTITION_DISCOVERY_MILLIS = "30000";
-  private static final String NO_PARTITION_DISCOVERY = "-1";
   private static final String TRANSACTION_TIMEOUT_MILLIS = "600000";
 
   private EiderJob() {}
@@ -100,9 +99,9 @@ public final class EiderJob {
       Settings settings, String bootstrap, boolean bounded) {
     Properties properties = new Properties();
     properties.setProperty("isolation.level", "read_committed");
-    properties.setProperty(
-        "partition.discovery.interval.ms",
-        bounded ? NO_PARTITION_DISCOVERY : PARTITION_DISCOVERY_MILLIS);
+    if (!bounded) {
+      properties.setProperty("partition.discovery.interval.ms", PARTITION_DISCOVERY_MILLIS);
+    }
     properties.putAll(settings.kafkaProperties());
     KafkaSourceBuilder<RawRecord> source =
         KafkaSource.<RawRecord>builder()

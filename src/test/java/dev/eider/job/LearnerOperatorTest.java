@@ -1,0 +1,128 @@
+package dev.eider.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.eider.config.Settings;
+import dev.eider.data.Ingested;
+import dev.eider.data.LedgerEvent;
+import dev.eider.ingest.RawRecord;
+import dev.eider.ingest.RecordDecoder;
+import dev.eider.learn.LearningReport;
+import dev.eider.ledger.Ledger;
+import dev.eider.snapshot.KafkaMessage;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+@SuppressWarnings(
+    "try") // that a harness may be interrupted while it closes is the test runner's concern
+class LearnerOperatorTest {
+  private static final Settings SETTINGS = TestingRecords.settings();
+
+  @Test
+  void restoredOperator_endsAsTheUninterruptedOne() throws Exception {
+    List<LedgerEvent> events = events(700);
+    LearningReport uninterrupted;
+    try (var harness = harness()) {
+      harness.open();
+      process(harness, events);
+      harness.endInput();
+      uninterrupted = lastReport(harness);
+    }
+    OperatorSubtaskState state;
+    try (var harness = harness()) {
+      harness.open();
+      process(harness, events.subList(0, 410));
+      state = harness.snapshot(1, 1);
+    }
+    try (var harness = harness()) {
+      harness.initializeState(state);
+      harness.open();
+      process(harness, events.subList(410, events.size()));
+      harness.endInput();
+      LearningReport restored = lastReport(harness);
+      assertThat(restored.last()).isTrue();
+      assertThat(restored.parametersSha256())
+          .hasSize(64)
+          .isEqualTo(uninterrupted.parametersSha256());
+      assertThat(restored.account()).isEqualTo(uninterrupted.account());
+      assertThat(restored.lastVersion()).isEqualTo(uninterrupted.lastVersion());
+    }
+  }
+
+  @Test
+  void reportInterval_bringsReportsWithoutRecords() throws Exception {
+    try (var harness = harness()) {
+      harness.open();
+      harness.setProcessingTime(200);
+      harness.setProcessingTime(399);
+      harness.setProcessingTime(400);
+      assertThat(harness.getSideOutput(LearnerOperator.REPORTS)).hasSize(2);
+    }
+  }
+
+  @Test
+  void streamWithoutExamples_endsWithoutAModel() throws Exception {
+    try (var harness = harness()) {
+      harness.open();
+      harness.endInput();
+      assertThat(harness.getOutput()).isEmpty();
+      assertThat(lastReport(harness).last()).isTrue();
+    }
+  }
+
+  private static OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness()
+      throws Exception {
+    return new OneInputStreamOperatorTestHarness<>(
+        new LearnerOperator(SETTINGS, new LearnerFactory(SETTINGS, 1)));
+  }
+
+  private static void process(
+      OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness,
+      List<LedgerEvent> events)
+      throws Exception {
+    for (LedgerEvent event : events) {
+      harness.processElement(new StreamRecord<>(event));
+    }
+  }
+
+  private static LearningReport lastReport(
+      OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness) {
+    LearningReport last = null;
+    for (StreamRecord<KafkaMessage> report : harness.getSideOutput(LearnerOperator.REPORTS)) {
+      last = ReportJson.decode(report.getValue().value());
+    }
+    return Objects.requireNonNull(last);
+  }
+
+  private static List<LedgerEvent> events(int records) {
+    RecordDecoder decoder = new RecordDecoder(SETTINGS);
+    Ledger ledger = new Ledger(SETTINGS);
+    List<LedgerEvent> events = new ArrayList<>();
+    for (int i = 0; i < records; i++) {
+      ProducerRecord<byte[], byte[]> record = TestingRecords.good(i);
+      Ingested ingested =
+          decoder
+              .decode(
+                  new RawRecord(
+                      record.topic(),
+                      0,
+                      i,
+                      record.timestamp(),
+                      record.key(),
+                      record.value(),
+                      Arrays.stream(record.headers().toArray())
+                          .map(header -> new RawRecord.Header(header.key(), header.value()))
+                          .toList()))
+              .ingested();
+      events.addAll(ledger.admit(ingested));
+    }
+    return events;
+  }
+}
