@@ -57,13 +57,6 @@ class EiderTest {
   }
 
   @Test
-  void missingBrokerOptionIsAUsageError() {
-    assertThat(execute("models", "list")).isEqualTo(2);
-    assertThat(execute("evaluate", "--dataset", "x")).isEqualTo(2);
-    assertThat(err.toString()).contains("--bootstrap HOST:PORT");
-  }
-
-  @Test
   void missingModelFileIsAFailureInOneLine() {
     assertThat(execute("evaluate", "--dataset", "x", "--model", "none.safetensors")).isEqualTo(1);
     assertThat(err.toString())
