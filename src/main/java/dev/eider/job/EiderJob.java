@@ -10,6 +10,7 @@ import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -95,7 +96,7 @@ public final class EiderJob {
         .setParallelism(1);
   }
 
-  private static KafkaSource<RawRecord> images(
+  private static Source<RawRecord, ?, ?> images(
       Settings settings, String bootstrap, boolean bounded) {
     Properties properties = new Properties();
     properties.setProperty("isolation.level", "read_committed");
@@ -111,7 +112,9 @@ public final class EiderJob {
             .setTopics(settings.get(JobSettings.IMAGES_TOPIC))
             .setStartingOffsets(OffsetsInitializer.earliest())
             .setDeserializer(new RawRecordSchema());
-    return (bounded ? source.setBounded(OffsetsInitializer.latest()) : source).build();
+    return bounded
+        ? new BoundedKafkaSource<>(source.setBounded(OffsetsInitializer.latest()).build())
+        : source.build();
   }
 
   private static KafkaSink<DeadLetter> deadLetters(Settings settings, String bootstrap) {

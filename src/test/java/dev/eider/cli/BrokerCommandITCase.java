@@ -65,21 +65,22 @@ class BrokerCommandITCase {
       StringWriter err = new StringWriter();
 
       int exit =
-          new CommandLine(new BrokerCommand())
+          Eider.commandLine()
               .setErr(new PrintWriter(err))
-              .execute("--port=" + taken.getLocalPort());
+              .execute("broker", "--port=" + taken.getLocalPort());
 
       assertThat(exit).isEqualTo(1);
-      assertThat(err.toString()).startsWith("broker: port " + taken.getLocalPort()).hasLineCount(1);
+      assertThat(err.toString())
+          .startsWith("eider broker: port " + taken.getLocalPort())
+          .hasLineCount(1);
     }
   }
 
   @Test
   void impossiblePort_isAUsageError() {
-    CommandLine command =
-        new CommandLine(new BrokerCommand()).setErr(new PrintWriter(new StringWriter()));
+    CommandLine command = Eider.commandLine().setErr(new PrintWriter(new StringWriter()));
 
-    assertThat(command.execute("--port=65536")).isEqualTo(2);
+    assertThat(command.execute("broker", "--port=65536")).isEqualTo(2);
   }
 
   private long brokerDirectories() throws IOException {

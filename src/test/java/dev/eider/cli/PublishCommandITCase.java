@@ -109,7 +109,7 @@ class PublishCommandITCase {
     int exit = publish("--dataset=cifar10", "--data=" + file);
 
     assertThat(exit).isEqualTo(1);
-    assertThat(err.toString()).isEqualToIgnoringNewLines("publish: there is no file " + file);
+    assertThat(err.toString()).isEqualToIgnoringNewLines("eider publish: there is no file " + file);
   }
 
   private void assertUsageError(String message, String... arguments) {
@@ -119,10 +119,9 @@ class PublishCommandITCase {
 
   private int publish(String... arguments) {
     CommandLine command =
-        new CommandLine(new PublishCommand())
-            .setOut(new PrintWriter(out))
-            .setErr(new PrintWriter(err));
-    List<String> all = new ArrayList<>(List.of(arguments));
+        Eider.commandLine().setOut(new PrintWriter(out)).setErr(new PrintWriter(err));
+    List<String> all = new ArrayList<>(List.of("publish"));
+    all.addAll(List.of(arguments));
     all.add("--bootstrap=" + broker.bootstrap());
     int exit = command.execute(all.toArray(new String[0]));
     command.getOut().flush();

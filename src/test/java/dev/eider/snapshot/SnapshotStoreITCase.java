@@ -35,7 +35,7 @@ class SnapshotStoreITCase {
   private final SnapshotStore store =
       new SnapshotStore(
           BROKER.bootstrap(),
-          Settings.of(Map.of("models.topic", models, "model-chunks.topic", chunks)));
+          Settings.of(Map.of("topic.models", models, "topic.model-chunks", chunks)));
 
   private static EmbeddedBroker started() {
     try {
