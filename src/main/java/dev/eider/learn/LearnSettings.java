@@ -10,6 +10,14 @@ public final class LearnSettings {
   public static final Setting<NetworkName> NETWORK =
       Setting.of("network", "name", "smallcnn", "The network's architecture.", NetworkName::of);
 
+  public static final Setting<NormalisationName> NORMALISATION =
+      Setting.ofChoice(
+          "normalisation",
+          NormalisationName.class,
+          NormalisationName.AUTO,
+          "Mean and deviation of the pixels: cifar's, imagenet's, or auto, imagenet's where the"
+              + " architecture is torchvision's.");
+
   public static final Setting<WeightingName> WEIGHTING =
       Setting.ofChoice(
           "weighting",

@@ -16,8 +16,6 @@ import java.util.function.UnaryOperator;
 
 /** The learner's settings as the objects that they name. */
 final class LearnerConfiguration {
-  private static final Normalisation NORMALISATION = Normalisation.CIFAR;
-
   private final Settings settings;
   private final ImageShape shape;
   private final Loss loss;
@@ -47,7 +45,7 @@ final class LearnerConfiguration {
   }
 
   Normalisation normalisation() {
-    return NORMALISATION;
+    return settings.get(LearnSettings.NORMALISATION).of(settings.get(LearnSettings.NETWORK));
   }
 
   Head head() {
@@ -77,7 +75,7 @@ final class LearnerConfiguration {
             settings.get(LearnSettings.META_DIFFERENCES),
             settings.get(LearnSettings.META_DIFFERENCE_STEP),
             settings.get(LearnSettings.META_DEV_NORM),
-            NORMALISATION,
+            normalisation(),
             loss);
     Sgd sgd =
         new Sgd(
@@ -89,7 +87,7 @@ final class LearnerConfiguration {
         sgd,
         metaGradient,
         settings.get(LearnSettings.META_SCOPE),
-        NORMALISATION,
+        normalisation(),
         settings.get(LearnSettings.LARGEST_GRADIENT_NORM));
   }
 
