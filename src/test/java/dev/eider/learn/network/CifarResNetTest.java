@@ -22,8 +22,7 @@ class CifarResNetTest {
   void parametersWithTenClasses_areAsManyAsPublished(NetworkName name, long parameters) {
     try (NDManager manager = Engine.getInstance().newBaseManager();
         Network network =
-            Network.create(
-                name, Head.LINEAR, manager, DataType.FLOAT32, new ImageShape(32, 32))) {
+            Network.create(name, Head.LINEAR, manager, DataType.FLOAT32, new ImageShape(32, 32))) {
       assertThat(network.parameterLayout(10).size()).isEqualTo(parameters);
     }
   }
