@@ -10,6 +10,13 @@ public final class LearnSettings {
   public static final Setting<NetworkName> NETWORK =
       Setting.of("network", "name", "smallcnn", "The network's architecture.", NetworkName::of);
 
+  public static final Setting<String> INIT =
+      Setting.ofText(
+          "init",
+          "",
+          "A safetensors file with the values that a new learner's network starts from; empty for"
+              + " random ones. A classifier of other classes is left out.");
+
   public static final Setting<NormalisationName> NORMALISATION =
       Setting.ofChoice(
           "normalisation",
