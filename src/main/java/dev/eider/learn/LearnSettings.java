@@ -85,6 +85,21 @@ public final class LearnSettings {
   public static final Setting<Double> WEIGHT_DECAY =
       Setting.ofDouble("weight.decay", 5e-4, 0, 1, "", "The weight decay of the optimiser.");
 
+  public static final Setting<TrainedPart> STAGE1_TRAINABLE =
+      Setting.ofChoice(
+          "stage1.trainable",
+          TrainedPart.class,
+          TrainedPart.ALL,
+          "What stage 1 trains: all, the last block and the classifier, or the classifier; running"
+              + " statistics move all the same.");
+
+  public static final Setting<TrainedPart> STAGE2_TRAINABLE =
+      Setting.ofChoice(
+          "stage2.trainable",
+          TrainedPart.class,
+          TrainedPart.ALL,
+          "What stage 2 trains, as stage1.trainable.");
+
   public static final Setting<Double> LARGEST_GRADIENT_NORM =
       Setting.ofDouble(
           "gradient.clip-norm",

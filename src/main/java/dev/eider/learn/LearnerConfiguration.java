@@ -9,6 +9,7 @@ import dev.eider.learn.loss.FocalLoss;
 import dev.eider.learn.loss.LdamLoss;
 import dev.eider.learn.loss.Loss;
 import dev.eider.learn.network.Head;
+import dev.eider.learn.network.Network;
 import dev.eider.ledger.LedgerSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
@@ -97,18 +98,29 @@ final class LearnerConfiguration {
         : Augmentation.padCropFlip(shape, settings.get(LearnSettings.AUGMENTATION_PADDING), random);
   }
 
+  /** Index in theta of the first element that a stage trains. */
+  long firstTrained(Network network, boolean stage2) {
+    return settings
+        .get(stage2 ? LearnSettings.STAGE2_TRAINABLE : LearnSettings.STAGE1_TRAINABLE)
+        .first(network);
+  }
+
   double learningRate(long step) {
     return settings.get(LearnSettings.LEARNING_RATE)
         * settings.get(LearnSettings.LEARNING_RATE_SCHEDULE).factorAt(step);
   }
 
-  /** SHA-256 of what was set, Kafka's properties excluded; hexadecimal. */
+  /**
+   * SHA-256 of what was set, hexadecimal. Without Kafka's properties, and without the device: where
+   * a learner runs is found anew at each start and is not what it learns.
+   */
   String hash() {
     StringBuilder lines = new StringBuilder();
     new TreeMap<>(settings.asMap())
         .forEach(
             (key, value) -> {
-              if (!key.startsWith(Settings.KAFKA_PREFIX)) {
+              if (!key.startsWith(Settings.KAFKA_PREFIX)
+                  && !key.equals(LearnSettings.DEVICE.name())) {
                 lines.append(key).append('=').append(value).append('\n');
               }
             });
