@@ -69,12 +69,14 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
             .getListState(
                 new ListStateDescriptor<>(
                     "learner", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
+    LearnerFactory here =
+        factory.on(getRuntimeContext().getExternalResourceInfos(LearnerFactory.GPU));
     if (context.isRestored()) {
       try (InputStream in = ChunkedBytes.open(state.get())) {
-        learner = factory.restore(in);
+        learner = here.restore(in);
       }
     } else {
-      learner = factory.create();
+      learner = here.create();
     }
   }
 

@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDArrays;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 
@@ -60,23 +61,29 @@ final class Autograd {
 
   /**
    * The gradient of the leaves as one flat array in {@code manager}; the leaves' own are zeroed for
-   * the next pass.
+   * the next pass. Zero where an array of the list is a constant.
    */
   static NDArray takeGradient(NDList leaves, NDManager manager) {
     NDList gradients = new NDList(leaves.size());
     NDList parts = new NDList(leaves.size());
     for (NDArray leaf : leaves) {
+      if (!leaf.hasGradient()) {
+        parts.add(manager.zeros(new Shape(leaf.size()), leaf.getDataType()));
+        continue;
+      }
       NDArray gradient = JniUtils.getGradient((PtNDArray) leaf);
       gradients.add(gradient);
       parts.add(gradient.reshape(-1));
     }
     NDArray flat = NDArrays.concat(parts);
     flat.attach(manager);
-    for (int i = 0; i < leaves.size(); i++) {
-      JniUtils.zeroGrad((PtNDArray) leaves.get(i));
-      parts.get(i).close();
-      gradients.get(i).close();
+    for (NDArray leaf : leaves) {
+      if (leaf.hasGradient()) {
+        JniUtils.zeroGrad((PtNDArray) leaf);
+      }
     }
+    parts.forEach(NDArray::close);
+    gradients.forEach(NDArray::close);
     return flat;
   }
 }

@@ -10,6 +10,21 @@ public final class LearnSettings {
   public static final Setting<NetworkName> NETWORK =
       Setting.of("network", "name", "smallcnn", "The network's architecture.", NetworkName::of);
 
+  public static final Setting<String> INIT =
+      Setting.ofText(
+          "init",
+          "",
+          "A safetensors file with the values that a new learner's network starts from; empty for"
+              + " random ones. A classifier of other classes is left out.");
+
+  public static final Setting<NormalisationName> NORMALISATION =
+      Setting.ofChoice(
+          "normalisation",
+          NormalisationName.class,
+          NormalisationName.AUTO,
+          "Mean and deviation of the pixels: cifar's, imagenet's, or auto, imagenet's where the"
+              + " architecture is torchvision's.");
+
   public static final Setting<WeightingName> WEIGHTING =
       Setting.ofChoice(
           "weighting",
@@ -69,6 +84,21 @@ public final class LearnSettings {
 
   public static final Setting<Double> WEIGHT_DECAY =
       Setting.ofDouble("weight.decay", 5e-4, 0, 1, "", "The weight decay of the optimiser.");
+
+  public static final Setting<TrainedPart> STAGE1_TRAINABLE =
+      Setting.ofChoice(
+          "stage1.trainable",
+          TrainedPart.class,
+          TrainedPart.ALL,
+          "What stage 1 trains: all, the last block and the classifier, or the classifier; running"
+              + " statistics move all the same.");
+
+  public static final Setting<TrainedPart> STAGE2_TRAINABLE =
+      Setting.ofChoice(
+          "stage2.trainable",
+          TrainedPart.class,
+          TrainedPart.ALL,
+          "What stage 2 trains, as stage1.trainable.");
 
   public static final Setting<Double> LARGEST_GRADIENT_NORM =
       Setting.ofDouble(

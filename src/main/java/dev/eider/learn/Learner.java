@@ -155,7 +155,7 @@ public final class Learner implements AutoCloseable {
             rate,
             counts,
             configuration.classWeights().apply(counts),
-            0);
+            configuration.firstTrained(state.model.network(), stage2));
     state.progress.steps++;
     if (!result.accepted()) {
       state.progress.skippedSteps++;

@@ -9,6 +9,7 @@ import dev.eider.learn.loss.FocalLoss;
 import dev.eider.learn.loss.LdamLoss;
 import dev.eider.learn.loss.Loss;
 import dev.eider.learn.network.Head;
+import dev.eider.learn.network.Network;
 import dev.eider.ledger.LedgerSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
@@ -16,8 +17,6 @@ import java.util.function.UnaryOperator;
 
 /** The learner's settings as the objects that they name. */
 final class LearnerConfiguration {
-  private static final Normalisation NORMALISATION = Normalisation.CIFAR;
-
   private final Settings settings;
   private final ImageShape shape;
   private final Loss loss;
@@ -47,7 +46,7 @@ final class LearnerConfiguration {
   }
 
   Normalisation normalisation() {
-    return NORMALISATION;
+    return settings.get(LearnSettings.NORMALISATION).of(settings.get(LearnSettings.NETWORK));
   }
 
   Head head() {
@@ -77,7 +76,7 @@ final class LearnerConfiguration {
             settings.get(LearnSettings.META_DIFFERENCES),
             settings.get(LearnSettings.META_DIFFERENCE_STEP),
             settings.get(LearnSettings.META_DEV_NORM),
-            NORMALISATION,
+            normalisation(),
             loss);
     Sgd sgd =
         new Sgd(
@@ -89,7 +88,7 @@ final class LearnerConfiguration {
         sgd,
         metaGradient,
         settings.get(LearnSettings.META_SCOPE),
-        NORMALISATION,
+        normalisation(),
         settings.get(LearnSettings.LARGEST_GRADIENT_NORM));
   }
 
@@ -99,18 +98,29 @@ final class LearnerConfiguration {
         : Augmentation.padCropFlip(shape, settings.get(LearnSettings.AUGMENTATION_PADDING), random);
   }
 
+  /** Index in theta of the first element that a stage trains. */
+  long firstTrained(Network network, boolean stage2) {
+    return settings
+        .get(stage2 ? LearnSettings.STAGE2_TRAINABLE : LearnSettings.STAGE1_TRAINABLE)
+        .first(network);
+  }
+
   double learningRate(long step) {
     return settings.get(LearnSettings.LEARNING_RATE)
         * settings.get(LearnSettings.LEARNING_RATE_SCHEDULE).factorAt(step);
   }
 
-  /** SHA-256 of what was set, Kafka's properties excluded; hexadecimal. */
+  /**
+   * SHA-256 of what was set, hexadecimal. Without Kafka's properties, and without the device: where
+   * a learner runs is found anew at each start and is not what it learns.
+   */
   String hash() {
     StringBuilder lines = new StringBuilder();
     new TreeMap<>(settings.asMap())
         .forEach(
             (key, value) -> {
-              if (!key.startsWith(Settings.KAFKA_PREFIX)) {
+              if (!key.startsWith(Settings.KAFKA_PREFIX)
+                  && !key.equals(LearnSettings.DEVICE.name())) {
                 lines.append(key).append('=').append(value).append('\n');
               }
             });

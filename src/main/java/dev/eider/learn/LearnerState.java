@@ -71,6 +71,10 @@ final class LearnerState implements AutoCloseable {
             DataType.FLOAT32,
             Math.max(1, classes.size()),
             random);
+    String init = settings.get(LearnSettings.INIT);
+    if (!init.isEmpty()) {
+      InitialWeights.read(init).copyInto(model);
+    }
     return new LearnerState(
         random,
         classes,

@@ -52,7 +52,8 @@ final class MetaReweightedSgd {
    * @param rate eta, of lines 4, 10 and 15
    * @param counts the running class counts {@code [C]}
    * @param classWeights w_y {@code [C]}
-   * @param firstTrained index in theta of the first element that the step may change
+   * @param firstTrained index in theta of the first element that the step, and the lookahead, may
+   *     change; layers before it are run without a graph
    */
   StepResult step(
       Model model,
@@ -63,6 +64,7 @@ final class MetaReweightedSgd {
       double[] counts,
       double[] classWeights,
       long firstTrained) {
+    model.trainFrom(firstTrained);
     try (NDManager step = model.manager().newSubManager()) {
       NDArray images = batch.images(step, model.type(), normalisation);
       NDArray labels = batch.labels(step);

@@ -26,6 +26,7 @@ final class Model implements AutoCloseable {
   private FlatVector shifted;
   private NDList leaves;
   private NDList shiftedLeaves;
+  private int constants;
   private final FlatVector statistics;
   private final FlatVector batchStatistics;
   private final FlatVector discardedStatistics;
@@ -101,6 +102,32 @@ final class Model implements AutoCloseable {
     shiftedLeaves = Autograd.leavesOf(shifted.views());
   }
 
+  /**
+   * Makes constants of the arrays that lie wholly before an element of theta, for {@link #leaves}
+   * and {@link #shiftedLeaves} from now on: no graph is recorded for what depends on them alone, so
+   * a backward pass ends where the first leaf is used.
+   */
+  void trainFrom(long first) {
+    constants = 0;
+    long end = 0;
+    for (ArrayLayout.Entry entry : parameters.layout().entries()) {
+      end += entry.shape().size();
+      if (end > first) {
+        return;
+      }
+      constants++;
+    }
+  }
+
+  private NDList withConstants(NDList all, FlatVector vector) {
+    if (constants == 0) {
+      return all;
+    }
+    NDList mixed = new NDList(vector.views().subList(0, constants));
+    mixed.addAll(all.subList(constants, all.size()));
+    return mixed;
+  }
+
   NDManager manager() {
     return manager;
   }
@@ -132,9 +159,9 @@ final class Model implements AutoCloseable {
     return statistics;
   }
 
-  /** Leaves that share theta's storage. */
+  /** Leaves that share theta's storage; constants where {@link #trainFrom} makes them so. */
   NDList leaves() {
-    return leaves;
+    return withConstants(leaves, parameters);
   }
 
   /** Scratch: theta~ of line 10, then theta perturbed along v. */
@@ -144,7 +171,7 @@ final class Model implements AutoCloseable {
 
   /** Leaves that share the storage of {@link #shifted}. */
   NDList shiftedLeaves() {
-    return shiftedLeaves;
+    return withConstants(shiftedLeaves, shifted);
   }
 
   /** Scratch: where the forward pass of line 9 moves the statistics, until the step is accepted. */

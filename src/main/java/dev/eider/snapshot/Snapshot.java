@@ -1,10 +1,13 @@
 package dev.eider.snapshot;
 
+import dev.eider.learn.MalformedSafetensorsException;
+import dev.eider.learn.Safetensors;
 import dev.eider.learn.TrainedModel;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * A model as bytes, with its manifest. The bytes are a safetensors file that carries the manifest
@@ -33,7 +36,7 @@ public record Snapshot(Manifest manifest, byte[] bytes) {
    * @throws DamagedSnapshotException where they are not a safetensors file that Eider wrote
    */
   public static Snapshot fromBytes(byte[] bytes) {
-    String json = Safetensors.metadata(bytes).get(METADATA_KEY);
+    String json = wellFormed(() -> Safetensors.metadata(bytes)).get(METADATA_KEY);
     if (json == null) {
       throw new DamagedSnapshotException(
           "the safetensors file has no metadata '" + METADATA_KEY + "': Eider did not write it");
@@ -76,7 +79,15 @@ public record Snapshot(Manifest manifest, byte[] bytes) {
    * @throws DamagedSnapshotException where the bytes are not a well-formed safetensors file
    */
   public TrainedModel model() {
-    return manifest.toModel(Safetensors.decode(bytes));
+    return manifest.toModel(wellFormed(() -> Safetensors.decode(bytes)));
+  }
+
+  private static <T> T wellFormed(Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (MalformedSafetensorsException e) {
+      throw new DamagedSnapshotException(String.valueOf(e.getMessage()), e);
+    }
   }
 
   private static Manifest.Content contentOf(byte[] bytes) {

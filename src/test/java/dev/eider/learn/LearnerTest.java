@@ -11,11 +11,13 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LearnerTest {
@@ -164,6 +166,29 @@ class LearnerTest {
             assertThat(actual[y]).isCloseTo(expected[y], within(1e-5f));
           }
         }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"head, fc.", "last-block, conv4. bn4. fc."})
+  void restrictedStage2_trainsItsPartOnly(String part, String trained) {
+    Settings settings = settings("stage2.trainable", part, "snapshot.every.steps", "1000");
+    List<LedgerEvent> events = TestingStream.events(settings, 600, 3, 8);
+    try (Learner learner = Learner.create(settings, 1, CLOCK)) {
+      // Past the ten steps of stage 1, and past the first record of every class.
+      events.subList(0, 300).forEach(learner::accept);
+      assertThat(learner.steps()).isGreaterThan(10);
+      TrainedModel before = learner.snapshot();
+      events.subList(300, events.size()).forEach(learner::accept);
+      TrainedModel after = learner.snapshot();
+      for (int i = 0; i < before.tensors().size(); i++) {
+        NamedTensor tensor = after.tensors().get(i);
+        boolean moves =
+            tensor.name().contains("running_")
+                || List.of(trained.split(" ")).stream().anyMatch(tensor.name()::startsWith);
+        boolean moved = !Arrays.equals(tensor.values(), before.tensors().get(i).values());
+        assertThat(moved).as(tensor.name()).isEqualTo(moves);
       }
     }
   }

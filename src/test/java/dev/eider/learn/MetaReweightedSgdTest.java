@@ -7,6 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.eider.data.ImageShape;
 import dev.eider.learn.loss.CrossEntropy;
 import dev.eider.learn.network.NetworkName;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -93,6 +94,58 @@ class MetaReweightedSgdTest {
       for (int i = 0; i < after.length; i++) {
         assertThat(after[i] == before[i]).as("element %s", i).isEqualTo(i < first);
       }
+    }
+  }
+
+  /** The closed form takes the derivative through the classifier; the differences must, too. */
+  @Test
+  void allScopeWhereOnlyTheHeadIsTrained_agreesWithTheHeadScope() {
+    Weighting eps = new TwoComponentWeighting(0.5, MetaRateScale.RAW);
+    double[][] totals = new double[2][];
+    for (MetaScope scope : MetaScope.values()) {
+      try (Model model =
+          TestingModels.named(NetworkName.SMALLCNN, DataType.FLOAT64, SHAPE, CLASSES, 5)) {
+        long head = model.network().headOffset();
+        StepResult result = step(model, eps, scope, UNEQUAL, head);
+        totals[scope.ordinal()] = new double[result.total().length];
+        for (int i = 0; i < result.total().length; i++) {
+          totals[scope.ordinal()][i] = result.total()[i] - result.prior()[i];
+        }
+      }
+    }
+    double largest = Arrays.stream(totals[0]).map(Math::abs).max().orElseThrow();
+    assertThat(largest).isPositive();
+    // One-sided differences at h = 1e-5 err by about h times the curvature.
+    assertThat(totals[0]).containsExactly(totals[1], within(1e-3 * largest));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = TrainedPart.class,
+      names = {"LAST_BLOCK", "HEAD"})
+  void restrictedStep_movesItsPartAndTheStatisticsAsTheWholeStepDoes(TrainedPart part) {
+    Weighting eps = new TwoComponentWeighting(0.5, MetaRateScale.RELATIVE);
+    try (Model whole =
+            TestingModels.named(NetworkName.SMALLCNN, DataType.FLOAT32, SHAPE, CLASSES, 5);
+        Model restricted =
+            TestingModels.named(NetworkName.SMALLCNN, DataType.FLOAT32, SHAPE, CLASSES, 5)) {
+      float[] before = whole.parameters().toFloats();
+      int first = Math.toIntExact(part.first(whole.network()));
+      StepResult expected = step(whole, eps, MetaScope.HEAD, UNEQUAL, 0);
+      StepResult actual = step(restricted, eps, MetaScope.HEAD, UNEQUAL, first);
+
+      assertThat(actual.total()).isEqualTo(expected.total());
+      assertThat(restricted.statistics().toFloats()).isEqualTo(whole.statistics().toFloats());
+      float[] stepped = whole.parameters().toFloats();
+      float[] after = restricted.parameters().toFloats();
+      assertThat(Arrays.copyOf(after, first)).isEqualTo(Arrays.copyOf(before, first));
+      assertThat(Arrays.copyOfRange(after, first, after.length))
+          .isEqualTo(Arrays.copyOfRange(stepped, first, after.length))
+          .isNotEqualTo(Arrays.copyOfRange(before, first, after.length));
+      // The next whole step trains everything again.
+      step(restricted, eps, MetaScope.HEAD, UNEQUAL, 0);
+      assertThat(Arrays.copyOf(restricted.parameters().toFloats(), first))
+          .isNotEqualTo(Arrays.copyOf(before, first));
     }
   }
 

@@ -4,6 +4,7 @@ import static dev.eider.snapshot.TestingModels.CREATED_AT_MILLIS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eider.learn.Safetensors;
 import dev.eider.learn.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;

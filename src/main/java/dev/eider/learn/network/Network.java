@@ -80,6 +80,34 @@ public final class Network implements AutoCloseable {
     return new ArrayLayout(entries);
   }
 
+  /** Index in theta of the classifier's first element. */
+  public long headOffset() {
+    return backboneLayout.size();
+  }
+
+  /**
+   * Index in theta of the last block's first element: the last residual stage, or the last
+   * convolution where there are no stages.
+   */
+  public long lastBlockOffset() {
+    List<ArrayLayout.Entry> entries = backboneLayout.entries();
+    String last = entries.get(entries.size() - 1).name();
+    String stage = last.startsWith("layer") ? last.substring(0, last.indexOf('.') + 1) : null;
+    long stageStart = -1;
+    long convolutionStart = 0;
+    long offset = 0;
+    for (ArrayLayout.Entry entry : entries) {
+      if (stage != null && stageStart < 0 && entry.name().startsWith(stage)) {
+        stageStart = offset;
+      }
+      if (entry.shape().dimension() == 4) {
+        convolutionStart = offset;
+      }
+      offset += entry.shape().size();
+    }
+    return stage == null ? convolutionStart : stageStart;
+  }
+
   /** The layout of the running means and variances. */
   public ArrayLayout statisticsLayout() {
     return statisticsLayout;

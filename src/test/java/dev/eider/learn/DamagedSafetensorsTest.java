@@ -1,4 +1,4 @@
-package dev.eider.snapshot;
+package dev.eider.learn;
 
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -18,7 +18,7 @@ class DamagedSafetensorsTest {
   void damagedFileIsRefusedInWords(String fault, byte[] bytes, String message) {
     assertThatThrownBy(() -> Safetensors.decode(bytes))
         .as(fault)
-        .isInstanceOf(DamagedSnapshotException.class)
+        .isInstanceOf(MalformedSafetensorsException.class)
         .hasMessageStartingWith("safetensors: ")
         .hasMessageContaining(message);
   }

@@ -1,11 +1,10 @@
-package dev.eider.snapshot;
+package dev.eider.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.eider.learn.NamedTensor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -81,6 +80,28 @@ class SafetensorsTest {
       assertThat(Float.floatToRawIntBits(decoded[i]))
           .isEqualTo(Float.floatToRawIntBits(special[i]));
     }
+  }
+
+  @Test
+  void tensorThatIsNotWantedMayBeOfAnyType() {
+    String header =
+        "{\"n\":{\"dtype\":\"I64\",\"shape\":[],\"data_offsets\":[0,8]},"
+            + "\"w\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[8,12]}}";
+    byte[] bytes =
+        ByteBuffer.allocate(8 + header.length() + 12)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(header.length())
+            .put(header.getBytes(StandardCharsets.UTF_8))
+            .putLong(41)
+            .putFloat(1.5f)
+            .array();
+
+    assertThat(Safetensors.decode(bytes, name -> !name.equals("n")))
+        .usingRecursiveComparison()
+        .isEqualTo(List.of(new NamedTensor("w", new long[] {1}, new float[] {1.5f})));
+    assertThatThrownBy(() -> Safetensors.decode(bytes))
+        .isInstanceOf(MalformedSafetensorsException.class)
+        .hasMessage("safetensors: tensor 'n' has the dtype \"I64\"; only F32 is read");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.eider.snapshot;
+package dev.eider.learn;
 
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -13,13 +13,14 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The checked header of a safetensors file: every range lies inside the file, has the length that
  * its shape asks for, and the ranges cover the data without gap or overlap.
  *
  * @param metadata the strings under {@value #METADATA}
- * @param entries the arrays, in the order of the header
+ * @param entries the wanted arrays, in the order of the header
  * @param dataStart the index of the first byte after the header
  */
 record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, int dataStart) {
@@ -38,7 +39,8 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, int 
   /** One array: its byte range counts from {@link #dataStart}, its end is exclusive. */
   record Entry(String name, long[] shape, int begin, int end) {}
 
-  static SafetensorsHeader parse(byte[] bytes) {
+  /** The header of a file; of arrays that are not wanted only the byte ranges are checked. */
+  static SafetensorsHeader parse(byte[] bytes, Predicate<String> wanted) {
     if (bytes.length < Long.BYTES) {
       throw damaged("the file ends within the header's length: it has " + bytes.length + " bytes");
     }
@@ -66,10 +68,12 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, int 
       if (field.getKey().equals(METADATA)) {
         readMetadata(field.getValue(), metadata);
       } else {
-        entries.add(entry(field.getKey(), field.getValue(), bytes.length - dataStart));
+        String name = field.getKey();
+        entries.add(entry(name, field.getValue(), bytes.length - dataStart, wanted.test(name)));
       }
     }
     requireSeamless(entries, bytes.length - dataStart);
+    entries.removeIf(entry -> !wanted.test(entry.name()));
     return new SafetensorsHeader(Map.copyOf(metadata), List.copyOf(entries), dataStart);
   }
 
@@ -80,7 +84,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, int 
     try {
       return JSON.readTree(bytes, Long.BYTES, length);
     } catch (IOException e) {
-      throw new DamagedSnapshotException("safetensors: the header is not JSON: " + line(e), e);
+      throw new MalformedSafetensorsException("safetensors: the header is not JSON: " + line(e), e);
     }
   }
 
@@ -96,9 +100,9 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, int 
     }
   }
 
-  private static Entry entry(String name, JsonNode node, int dataBytes) {
+  private static Entry entry(String name, JsonNode node, int dataBytes, boolean wanted) {
     JsonNode dtype = node.path("dtype");
-    if (!dtype.isTextual() || !dtype.textValue().equals(F32)) {
+    if (!dtype.isTextual() || (wanted && !dtype.textValue().equals(F32))) {
       throw damaged("tensor '" + name + "' has the dtype " + dtype + "; only F32 is read");
     }
     long[] shape = numbers(name, "shape", node.path("shape"));
@@ -113,7 +117,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, int 
               + dataBytes
               + " bytes of data");
     }
-    if (sizeBytes(name, shape) != offsets[1] - offsets[0]) {
+    if (wanted && sizeBytes(name, shape) != offsets[1] - offsets[0]) {
       throw damaged(
           "tensor '"
               + name
@@ -145,7 +149,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, int 
       return Math.multiplyExact(
           Float.BYTES, Arrays.stream(shape).reduce(1L, (a, b) -> Math.multiplyExact(a, b)));
     } catch (ArithmeticException e) {
-      throw new DamagedSnapshotException(
+      throw new MalformedSafetensorsException(
           "safetensors: tensor '" + name + "' has the shape " + Arrays.toString(shape), e);
     }
   }
@@ -173,7 +177,7 @@ record SafetensorsHeader(Map<String, String> metadata, List<Entry> entries, int 
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
-  private static DamagedSnapshotException damaged(String what) {
-    return new DamagedSnapshotException("safetensors: " + what);
+  private static MalformedSafetensorsException damaged(String what) {
+    return new MalformedSafetensorsException("safetensors: " + what);
   }
 }

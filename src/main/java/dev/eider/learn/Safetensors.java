@@ -1,9 +1,8 @@
-package dev.eider.snapshot;
+package dev.eider.learn;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.eider.learn.NamedTensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The safetensors format for float32 arrays: eight bytes of header length (little-endian), a JSON
@@ -76,11 +76,22 @@ public final class Safetensors {
   /**
    * The arrays of a file, in the order of its header.
    *
-   * @throws DamagedSnapshotException where the bytes are not a well-formed safetensors file of
+   * @throws MalformedSafetensorsException where the bytes are not a well-formed safetensors file of
    *     float32 arrays
    */
   public static List<NamedTensor> decode(byte[] bytes) {
-    SafetensorsHeader header = SafetensorsHeader.parse(bytes);
+    return decode(bytes, name -> true);
+  }
+
+  /**
+   * The arrays of a file whose names are wanted, in the order of its header; the others may be of
+   * any type.
+   *
+   * @throws MalformedSafetensorsException where the bytes are not a well-formed safetensors file or
+   *     a wanted array is not of float32
+   */
+  public static List<NamedTensor> decode(byte[] bytes, Predicate<String> wanted) {
+    SafetensorsHeader header = SafetensorsHeader.parse(bytes, wanted);
     List<NamedTensor> tensors = new ArrayList<>(header.entries().size());
     for (SafetensorsHeader.Entry entry : header.entries()) {
       float[] values = new float[(entry.end() - entry.begin()) / Float.BYTES];
@@ -96,10 +107,10 @@ public final class Safetensors {
   /**
    * The metadata of a file, empty where it has none.
    *
-   * @throws DamagedSnapshotException as {@link #decode}
+   * @throws MalformedSafetensorsException as {@link #decode}
    */
   public static Map<String, String> metadata(byte[] bytes) {
-    return SafetensorsHeader.parse(bytes).metadata();
+    return SafetensorsHeader.parse(bytes, name -> true).metadata();
   }
 
   private static byte[] json(ObjectNode root) {

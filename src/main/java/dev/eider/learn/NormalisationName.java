@@ -1,0 +1,19 @@
+package dev.eider.learn;
+
+import dev.eider.learn.network.NetworkName;
+
+/** Which {@link Normalisation} the pixels get. */
+public enum NormalisationName {
+  CIFAR,
+  IMAGENET,
+  /** ImageNet's where the architecture is torchvision's, CIFAR's elsewhere. */
+  AUTO;
+
+  Normalisation of(NetworkName network) {
+    return switch (this) {
+      case CIFAR -> Normalisation.CIFAR;
+      case IMAGENET -> Normalisation.IMAGENET;
+      case AUTO -> network.isTorchvision() ? Normalisation.IMAGENET : Normalisation.CIFAR;
+    };
+  }
+}

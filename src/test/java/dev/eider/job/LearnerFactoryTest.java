@@ -1,0 +1,58 @@
+package dev.eider.job;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.eider.config.Settings;
+import dev.eider.learn.LearnSettings;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
+import org.junit.jupiter.api.Test;
+
+class LearnerFactoryTest {
+  private static final LearnerFactory AUTO = new LearnerFactory(Settings.defaults(), 7);
+
+  @Test
+  void gpusOfTheTask_giveTheLowestNumber() {
+    LearnerFactory factory = AUTO.on(Set.of(new TestingGpu("3"), new TestingGpu("10")));
+
+    assertThat(factory.settings().get(LearnSettings.DEVICE)).isEqualTo("gpu:3");
+    assertThat(factory.firstVersion()).isEqualTo(7);
+  }
+
+  @Test
+  void taskWithoutGpus_keepsTheSetting() {
+    assertThat(AUTO.on(Set.of())).isEqualTo(AUTO);
+  }
+
+  @Test
+  void namedDevice_isKept() {
+    LearnerFactory named =
+        new LearnerFactory(Settings.defaults().with(LearnSettings.DEVICE, "cpu"), 1);
+
+    assertThat(named.on(Set.of(new TestingGpu("0")))).isEqualTo(named);
+  }
+
+  @Test
+  void gpuWithoutANumber_isRefusedInWords() {
+    assertThatThrownBy(() -> AUTO.on(Set.of(new TestingGpu("MIG-1"))))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessage("Flink's external resource 'gpu' has the index 'MIG-1'");
+  }
+
+  /** What Flink's GPU driver gives: one property. */
+  private record TestingGpu(String index) implements ExternalResourceInfo {
+    @Override
+    public Optional<String> getProperty(String key) {
+      return Optional.ofNullable(Map.of("index", index).get(key));
+    }
+
+    @Override
+    public Collection<String> getKeys() {
+      return Set.of("index");
+    }
+  }
+}
