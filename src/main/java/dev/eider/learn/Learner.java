@@ -30,7 +30,6 @@ public final class Learner implements AutoCloseable {
   private final Augmentation augmentation;
   private final MetaReweightedSgd sgd;
   private final Weighting warmup = new UniformWeighting();
-  private final Weighting weighting;
   private final LearningReporter reporter;
   private final int batchSize;
 
@@ -39,7 +38,6 @@ public final class Learner implements AutoCloseable {
     this.state = state;
     this.augmentation = configuration.trainingAugmentation(state.random);
     this.sgd = configuration.sgd();
-    this.weighting = configuration.weighting();
     this.batchSize = configuration.settings().get(LearnSettings.BATCH_SIZE);
     this.reporter =
         new LearningReporter(clock, configuration.classWeights(), state.account.trained());
@@ -151,7 +149,7 @@ public final class Learner implements AutoCloseable {
             state.model,
             batch,
             stage2 && !state.dev.isEmpty() ? devBatch : null,
-            stage2 ? weighting : warmup,
+            stage2 ? state.weighting : warmup,
             rate,
             counts,
             configuration.classWeights().apply(counts),

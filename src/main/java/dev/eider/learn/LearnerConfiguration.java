@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 /** The learner's settings as the objects that they name. */
 final class LearnerConfiguration {
   private static final Normalisation NORMALISATION = Normalisation.CIFAR;
+  private static final int META_WEIGHT_NET_HIDDEN = 100;
 
   private final Settings settings;
   private final ImageShape shape;
@@ -54,16 +55,55 @@ final class LearnerConfiguration {
     return loss.normalisesHead() ? Head.NORMALISED : Head.LINEAR;
   }
 
-  /** The weighting of stage 2. */
+  /** The weighting of stage 2, with what it starts from. */
   Weighting weighting() {
     return switch (settings.get(LearnSettings.WEIGHTING)) {
-      case UNIFORM -> new UniformWeighting();
+      case UNIFORM, CLASS_BALANCED_FINETUNE -> new UniformWeighting();
       case CLASS_BALANCED -> new ClassBalancedWeighting();
-      case TWO_COMPONENT ->
-          new TwoComponentWeighting(
-              settings.get(LearnSettings.META_LEARNING_RATE),
-              settings.get(LearnSettings.META_LEARNING_RATE_SCALE));
+      case TWO_COMPONENT -> twoComponent();
+      case CLASS_WISE_META -> new ClassWiseMetaWeighting(metaRate());
+      case L2RW ->
+          new L2rwWeighting(
+              settings.get(WeightingSettings.L2RW_INIT) == L2rwInit.CLASS_WEIGHTS,
+              settings.get(WeightingSettings.L2RW_TWO_COMPONENT),
+              metaRate());
+      case META_WEIGHT_NET -> metaWeightNet();
     };
+  }
+
+  /** Names the weighting and what the layout of its state depends on. */
+  String weightingKey() {
+    WeightingName name = settings.get(LearnSettings.WEIGHTING);
+    return name == WeightingName.META_WEIGHT_NET
+        ? name + "/" + settings.get(WeightingSettings.META_WEIGHT_NET_OPTIMISER)
+        : name.toString();
+  }
+
+  private TwoComponentWeighting twoComponent() {
+    return new TwoComponentWeighting(
+        metaRate(),
+        settings.get(WeightingSettings.TWO_COMPONENT_CLASS_WEIGHTS)
+            ? new ClassBalancedWeighting()
+            : new UniformWeighting());
+  }
+
+  private MetaRate metaRate() {
+    return new MetaRate(
+        settings.get(LearnSettings.META_LEARNING_RATE),
+        settings.get(LearnSettings.META_LEARNING_RATE_SCALE));
+  }
+
+  private MetaWeightNetWeighting metaWeightNet() {
+    LossToWeightNet net =
+        LossToWeightNet.initial(
+            META_WEIGHT_NET_HIDDEN, new SplitMix64(~settings.get(CommonSettings.SEED)));
+    double rate = settings.get(WeightingSettings.META_WEIGHT_NET_RATE);
+    return new MetaWeightNetWeighting(
+        net,
+        switch (settings.get(WeightingSettings.META_WEIGHT_NET_OPTIMISER)) {
+          case ADAM -> new ScalarOptimiser.Adam(rate, net.parameters().length);
+          case SGD -> new ScalarOptimiser.GradientDescent(rate);
+        });
   }
 
   /** From running counts to w_y. */

@@ -6,6 +6,8 @@ import ai.djl.ndarray.types.DataType;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.learn.network.Network;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -27,6 +29,7 @@ final class LearnerState implements AutoCloseable {
   final HeldOutSet dev;
   final HeldOutSet eval;
   final ReplayWindow replay;
+  final Weighting weighting;
   final RecordAccount account;
   final LearningStatistics statistics;
   final List<KeptExample> pending;
@@ -40,6 +43,7 @@ final class LearnerState implements AutoCloseable {
       HeldOutSet dev,
       HeldOutSet eval,
       ReplayWindow replay,
+      Weighting weighting,
       RecordAccount account,
       LearningStatistics statistics,
       List<KeptExample> pending,
@@ -51,6 +55,7 @@ final class LearnerState implements AutoCloseable {
     this.dev = dev;
     this.eval = eval;
     this.replay = replay;
+    this.weighting = weighting;
     this.account = account;
     this.statistics = statistics;
     this.pending = pending;
@@ -78,6 +83,7 @@ final class LearnerState implements AutoCloseable {
         new HeldOutSet(),
         new HeldOutSet(),
         new ReplayWindow(settings.get(LearnSettings.REPLAY_CAPACITY)),
+        configuration.weighting(),
         new RecordAccount(),
         new LearningStatistics(settings.get(LearnSettings.PREQUENTIAL_FADING)),
         new ArrayList<>(),
@@ -114,6 +120,7 @@ final class LearnerState implements AutoCloseable {
     dev.writeTo(out);
     eval.writeTo(out);
     replay.writeTo(out);
+    writeWeighting(out, configuration);
     account.writeTo(out);
     statistics.writeTo(out);
     out.writeInt(pending.size());
@@ -160,11 +167,34 @@ final class LearnerState implements AutoCloseable {
         HeldOutSet.readFrom(in),
         HeldOutSet.readFrom(in),
         ReplayWindow.readFrom(in, settings.get(LearnSettings.REPLAY_CAPACITY)),
+        readWeighting(in, configuration),
         RecordAccount.readFrom(in),
         LearningStatistics.readFrom(in, settings.get(LearnSettings.PREQUENTIAL_FADING)),
         readExamples(in),
         Progress.readFrom(in),
         EvaluationResult.readFrom(in));
+  }
+
+  private void writeWeighting(DataOutputStream out, LearnerConfiguration configuration)
+      throws IOException {
+    ByteArrayOutputStream learned = new ByteArrayOutputStream();
+    weighting.writeTo(new DataOutputStream(learned));
+    out.writeUTF(configuration.weightingKey());
+    out.writeInt(learned.size());
+    learned.writeTo(out);
+  }
+
+  /** The weighting of the settings, with what the state's had learned where it is the same one. */
+  private static Weighting readWeighting(DataInputStream in, LearnerConfiguration configuration)
+      throws IOException {
+    Weighting weighting = configuration.weighting();
+    boolean same = in.readUTF().equals(configuration.weightingKey());
+    byte[] learned = new byte[in.readInt()];
+    in.readFully(learned);
+    if (same) {
+      weighting.readFrom(new DataInputStream(new ByteArrayInputStream(learned)));
+    }
+    return weighting;
   }
 
   private static List<KeptExample> readExamples(DataInputStream in) throws IOException {

@@ -85,7 +85,7 @@ final class LearningStatistics {
       }
       if (result.metaLearned()) {
         double eps = result.total()[i] - result.prior()[i];
-        over += Math.abs(eps) / Math.abs(result.prior()[i]);
+        over += eps == 0 ? 0 : Math.abs(eps) / Math.abs(result.prior()[i]);
         own.epsExamples = fading * own.epsExamples + 1;
         own.epsSum = fading * own.epsSum + eps;
         own.minEps = own.minEps <= eps ? own.minEps : eps;
