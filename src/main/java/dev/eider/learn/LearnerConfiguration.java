@@ -1,6 +1,7 @@
 package dev.eider.learn;
 
 import dev.eider.config.CommonSettings;
+import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.data.ImageShape;
 import dev.eider.learn.loss.BalancedSoftmax;
@@ -22,21 +23,51 @@ final class LearnerConfiguration {
   private final Settings settings;
   private final ImageShape shape;
   private final Loss loss;
+  private final Loss warmupLoss;
 
   LearnerConfiguration(Settings settings) {
     this.settings = settings;
     this.shape =
         new ImageShape(
             settings.get(CommonSettings.IMAGE_HEIGHT), settings.get(CommonSettings.IMAGE_WIDTH));
-    this.loss =
-        switch (settings.get(LearnSettings.LOSS)) {
-          case CROSS_ENTROPY -> new CrossEntropy();
-          case FOCAL -> new FocalLoss(settings.get(LearnSettings.FOCAL_GAMMA));
-          case LDAM ->
-              new LdamLoss(
-                  settings.get(LearnSettings.LDAM_MARGIN), settings.get(LearnSettings.LDAM_SCALE));
-          case BALANCED_SOFTMAX -> new BalancedSoftmax();
-        };
+    LossName name = settings.get(LearnSettings.LOSS);
+    this.loss = lossOf(name);
+    LossName warmupName = settings.get(LearnSettings.WARMUP_LOSS).orElse(name);
+    this.warmupLoss = lossOf(warmupName);
+    checkTogether();
+  }
+
+  private Loss lossOf(LossName name) {
+    return switch (name) {
+      case CROSS_ENTROPY -> new CrossEntropy();
+      case FOCAL -> new FocalLoss(settings.get(LearnSettings.FOCAL_GAMMA));
+      case LDAM ->
+          new LdamLoss(
+              settings.get(LearnSettings.LDAM_MARGIN), settings.get(LearnSettings.LDAM_SCALE));
+      case BALANCED_SOFTMAX -> new BalancedSoftmax();
+    };
+  }
+
+  /** Refuses settings that do not work with each other. */
+  private void checkTogether() {
+    if (warmupLoss.normalisesHead() != loss.normalisesHead()) {
+      throw new InvalidSettingException(
+          "warmup.loss and loss need one kind of classifier: ldam normalises it, the other losses do"
+              + " not, and both stages train the same one");
+    }
+    WeightingName weighting = settings.get(LearnSettings.WEIGHTING);
+    boolean window = settings.get(LearnSettings.REPLAY_CAPACITY) > 0;
+    if (weighting == WeightingName.CLASS_BALANCED_FINETUNE && !window) {
+      throw new InvalidSettingException(
+          "weighting = class-balanced-finetune draws its batches from the replay window:"
+              + " replay.capacity must be more than 0");
+    }
+    if (settings.get(WeightingSettings.PERSISTENT_EPS)
+        && (weighting != WeightingName.TWO_COMPONENT || !window)) {
+      throw new InvalidSettingException(
+          "meta.persistent-eps = true needs weighting = two-component, and a replay.capacity of more"
+              + " than 0: eps is kept with the examples of the replay window");
+    }
   }
 
   Settings settings() {
@@ -111,7 +142,32 @@ final class LearnerConfiguration {
     return settings.get(LedgerSettings.CLASS_BALANCED_BETA);
   }
 
+  /** How eps goes on from batch to batch. */
+  PersistentEps persistentEps() {
+    return new PersistentEps(
+        settings.get(WeightingSettings.PERSISTENT_EPS),
+        settings.get(WeightingSettings.PERSISTENT_EPS_DECAY));
+  }
+
+  /** The steps of stage 2. */
   MetaReweightedSgd sgd() {
+    return sgd(loss);
+  }
+
+  /** The steps of stage 1. */
+  MetaReweightedSgd warmupSgd() {
+    return sgd(warmupLoss);
+  }
+
+  /** Stochastic gradient descent as the settings have it. */
+  Sgd optimiser() {
+    return new Sgd(
+        settings.get(LearnSettings.MOMENTUM),
+        settings.get(LearnSettings.WEIGHT_DECAY),
+        settings.get(LearnSettings.NESTEROV));
+  }
+
+  private MetaReweightedSgd sgd(Loss loss) {
     MetaGradient metaGradient =
         new MetaGradient(
             settings.get(LearnSettings.META_DIFFERENCES),
@@ -119,14 +175,9 @@ final class LearnerConfiguration {
             settings.get(LearnSettings.META_DEV_NORM),
             NORMALISATION,
             loss);
-    Sgd sgd =
-        new Sgd(
-            settings.get(LearnSettings.MOMENTUM),
-            settings.get(LearnSettings.WEIGHT_DECAY),
-            settings.get(LearnSettings.NESTEROV));
     return new MetaReweightedSgd(
         loss,
-        sgd,
+        optimiser(),
         metaGradient,
         settings.get(LearnSettings.META_SCOPE),
         NORMALISATION,
@@ -139,9 +190,24 @@ final class LearnerConfiguration {
         : Augmentation.padCropFlip(shape, settings.get(LearnSettings.AUGMENTATION_PADDING), random);
   }
 
+  /** 1 before {@code warmup.steps} steps, then 2. */
+  int stage(long step) {
+    return step < settings.get(LearnSettings.WARMUP_STEPS) ? 1 : 2;
+  }
+
+  /** eta at a step, counted from 0. */
   double learningRate(long step) {
-    return settings.get(LearnSettings.LEARNING_RATE)
-        * settings.get(LearnSettings.LEARNING_RATE_SCHEDULE).factorAt(step);
+    double rate = settings.get(LearnSettings.LEARNING_RATE);
+    RateSchedule schedule = settings.get(LearnSettings.LEARNING_RATE_SCHEDULE);
+    if (stage(step) == 1) {
+      return rate * schedule.factorAt(step);
+    }
+    long stage2Step = step - settings.get(LearnSettings.WARMUP_STEPS);
+    return settings.get(LearnSettings.STAGE2_LEARNING_RATE).orElse(rate)
+        * settings
+            .get(LearnSettings.STAGE2_LEARNING_RATE_SCHEDULE)
+            .map(own -> own.factorAt(stage2Step))
+            .orElseGet(() -> schedule.factorAt(step));
   }
 
   /** SHA-256 of what was set, Kafka's properties excluded; hexadecimal. */

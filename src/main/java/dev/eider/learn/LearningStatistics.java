@@ -100,6 +100,13 @@ final class LearningStatistics {
     }
   }
 
+  /** Takes in predictions of arriving examples that were made apart from a step. */
+  void addPredictions(int[] labels, int[] predictions) {
+    for (int i = 0; i < labels.length; i++) {
+      addPrediction(ofClass(labels[i]), labels[i], predictions[i]);
+    }
+  }
+
   private void addPrediction(OfClass own, int label, int predicted) {
     own.examples = fading * own.examples + 1;
     own.errors = fading * own.errors + (predicted == label ? 0 : 1);
