@@ -88,7 +88,7 @@ public final class Learner implements AutoCloseable {
       case REJECTED -> state.account.rejected(event.requireDetail());
       case DUPLICATE -> {
         state.account.duplicate();
-        state.classes.count(event.requireDetail(), event.classCount());
+        count(event.requireDetail(), event);
       }
       case HOLD_DEV -> state.dev.add(kept(event));
       case HOLD_EVAL -> state.eval.add(kept(event));
@@ -104,8 +104,11 @@ public final class Learner implements AutoCloseable {
 
   private KeptExample kept(LedgerEvent event) {
     Example example = event.requireExample();
-    int label = state.classes.count(example.label(), event.classCount());
-    return new KeptExample(example.id(), label, example.pixels());
+    return new KeptExample(example.id(), count(example.label(), event), example.pixels());
+  }
+
+  private int count(String label, LedgerEvent event) {
+    return state.classes.count(label, event.classCount(), event.position().timestampMillis());
   }
 
   private void train(KeptExample example) {

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.learn.network.Network;
+import dev.eider.ledger.LedgerSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -67,7 +68,7 @@ final class LearnerState implements AutoCloseable {
   static LearnerState initial(LearnerConfiguration configuration, long firstVersion) {
     Settings settings = configuration.settings();
     SplitMix64 random = new SplitMix64(settings.get(CommonSettings.SEED));
-    ClassTable classes = new ClassTable(settings.get(CommonSettings.CLASSES));
+    ClassTable classes = newClassTable(settings);
     NDManager manager = newManager(settings);
     Model model =
         Model.initial(
@@ -89,6 +90,11 @@ final class LearnerState implements AutoCloseable {
         new ArrayList<>(),
         new Progress(firstVersion),
         EvaluationResult.none());
+  }
+
+  private static ClassTable newClassTable(Settings settings) {
+    return new ClassTable(
+        settings.get(CommonSettings.CLASSES), settings.get(LedgerSettings.COUNTS_HALF_LIFE));
   }
 
   static NDManager newManager(Settings settings) {
@@ -151,7 +157,7 @@ final class LearnerState implements AutoCloseable {
     expect("head", in.readUTF(), configuration.head().name());
     expect("image size", in.readUTF(), configuration.shape().toString());
     SplitMix64 random = new SplitMix64(in.readLong());
-    ClassTable classes = new ClassTable(settings.get(CommonSettings.CLASSES));
+    ClassTable classes = newClassTable(settings);
     classes.readFrom(in);
     NDManager manager = newManager(settings);
     return new LearnerState(
