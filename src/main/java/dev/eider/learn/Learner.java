@@ -129,7 +129,7 @@ public final class Learner implements AutoCloseable {
   private void trainPending() {
     state.pending.forEach(example -> state.replay.add(example, state.random));
     if (balancedBatches()) {
-      growToTable();
+      state.growModel();
       state.statistics.addPredictions(
           state.pending.stream().mapToInt(KeptExample::label).toArray(),
           Snapshot.predictions(state, configuration, state.pending));
@@ -160,7 +160,7 @@ public final class Learner implements AutoCloseable {
   }
 
   private void step(List<KeptExample> examples, boolean arriving) {
-    growToTable();
+    state.growModel();
     int[] labels = examples.stream().mapToInt(KeptExample::label).toArray();
     ImageBatch batch = ImageBatch.of(examples, configuration.shape(), augmentation);
     boolean stage2 = stage() == 2;
@@ -205,12 +205,6 @@ public final class Learner implements AutoCloseable {
         Augmentation.none(configuration.shape()));
   }
 
-  private void growToTable() {
-    if (state.classes.size() > state.model.classes()) {
-      state.model.grow(state.classes.size());
-    }
-  }
-
   private int stage() {
     return configuration.stage(state.progress.steps);
   }
@@ -240,7 +234,7 @@ public final class Learner implements AutoCloseable {
     if (!hasModel()) {
       throw new IllegalStateException("there is no model before the first example");
     }
-    growToTable();
+    state.growModel();
     state.evaluation = Snapshot.evaluate(state, configuration);
     long parent = state.progress.lastVersion;
     state.progress.lastVersion =
@@ -255,6 +249,18 @@ public final class Learner implements AutoCloseable {
         parent,
         state.evaluation,
         state.model.tensors());
+  }
+
+  /**
+   * Other classifiers on this learner's backbone; they follow the learner as it goes on.
+   *
+   * @throws IllegalStateException where there is no model yet, see {@link #hasModel}
+   */
+  public Decoupling decoupling() {
+    if (!hasModel()) {
+      throw new IllegalStateException("there is no model before the first example");
+    }
+    return new Decoupling(state, configuration);
   }
 
   /** What the learner knows of itself now. */

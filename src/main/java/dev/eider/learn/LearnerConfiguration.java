@@ -142,6 +142,11 @@ final class LearnerConfiguration {
     return settings.get(LedgerSettings.CLASS_BALANCED_BETA);
   }
 
+  /** The loss of stage 2. */
+  Loss loss() {
+    return loss;
+  }
+
   /** How eps goes on from batch to batch. */
   PersistentEps persistentEps() {
     return new PersistentEps(

@@ -111,6 +111,13 @@ final class LearnerState implements AutoCloseable {
         configuration.shape());
   }
 
+  /** Gives the model a row for every class of the table. */
+  void growModel() {
+    if (classes.size() > model.classes()) {
+      model.grow(classes.size());
+    }
+  }
+
   void writeTo(DataOutputStream out, LearnerConfiguration configuration) throws IOException {
     out.writeInt(MAGIC);
     out.writeInt(VERSION);

@@ -3,11 +3,9 @@ package dev.eider.learn;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
-import dev.eider.learn.network.ArrayLayout;
 import dev.eider.learn.network.FlatVector;
 import dev.eider.learn.network.Network;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -159,18 +157,8 @@ final class Model implements AutoCloseable {
 
   /** Parameters and running statistics by name. */
   List<NamedTensor> tensors() {
-    List<NamedTensor> tensors = new ArrayList<>();
-    for (FlatVector vector : List.of(parameters, statistics)) {
-      float[] values = vector.toFloats();
-      int offset = 0;
-      for (ArrayLayout.Entry entry : vector.layout().entries()) {
-        int end = offset + Math.toIntExact(entry.shape().size());
-        tensors.add(
-            new NamedTensor(
-                entry.name(), entry.shape().getShape(), Arrays.copyOfRange(values, offset, end)));
-        offset = end;
-      }
-    }
+    List<NamedTensor> tensors = new ArrayList<>(NamedTensor.of(parameters));
+    tensors.addAll(NamedTensor.of(statistics));
     return tensors;
   }
 
