@@ -5,6 +5,7 @@ import dev.eider.config.Setting;
 import dev.eider.ingest.IngestSettings;
 import dev.eider.job.JobSettings;
 import dev.eider.learn.LearnSettings;
+import dev.eider.learn.WeightingSettings;
 import dev.eider.ledger.LedgerSettings;
 import dev.eider.snapshot.SnapshotSettings;
 import java.lang.reflect.Field;
@@ -23,6 +24,7 @@ public final class AllSettings {
           IngestSettings.class,
           LedgerSettings.class,
           LearnSettings.class,
+          WeightingSettings.class,
           SnapshotSettings.class,
           JobSettings.class);
 

@@ -1,10 +1,11 @@
 package dev.eider.learn;
 
+import dev.eider.ledger.DecayedCount;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,23 +13,37 @@ import java.util.Map;
 /**
  * The classes by number and their running counts. An open table numbers labels in the order in
  * which it meets them; a closed one has the numbers of its list and refuses other labels.
+ *
+ * <p>All counts are read at one event time, the latest seen in any class, as {@code ClassCounts}
+ * reads them: with a half-life, a class that falls silent loses weight against the others.
  */
 final class ClassTable {
   private final boolean closed;
   private final List<String> labels = new ArrayList<>();
   private final Map<String, Integer> numbers = new HashMap<>();
-  private double[] counts = new double[16];
+  private final List<DecayedCount> counts = new ArrayList<>();
+  private final long halfLifeMillis;
+  private long latestMillis = Long.MIN_VALUE;
 
   /**
    * @param closedList the labels of a closed table; empty for an open one
+   * @param halfLife the event time in which a count falls to its half; zero: never
    */
-  ClassTable(List<String> closedList) {
+  ClassTable(List<String> closedList, Duration halfLife) {
+    halfLifeMillis = halfLife.toMillis();
     closed = !closedList.isEmpty();
     closedList.forEach(this::add);
   }
 
-  /** The number of a label with its count as of now. */
-  int count(String label, double count) {
+  /**
+   * The number of a label that was counted.
+   *
+   * @param count its count as of the latest event time of the class, as {@code LedgerEvent} carries
+   *     it
+   * @param eventMillis the event time, milliseconds since the epoch; earlier than the latest where
+   *     the event came late
+   */
+  int count(String label, double count, long eventMillis) {
     Integer number = numbers.get(label);
     if (number == null) {
       if (closed) {
@@ -37,7 +52,9 @@ final class ClassTable {
       }
       number = add(label);
     }
-    counts[number] = count;
+    long at = Math.max(eventMillis, counts.get(number).atMillis());
+    counts.set(number, new DecayedCount(count, at));
+    latestMillis = Math.max(latestMillis, at);
     return number;
   }
 
@@ -56,9 +73,7 @@ final class ClassTable {
     if (numbers.put(label, number) != null) {
       throw new IllegalArgumentException("'" + label + "' is twice in the class list");
     }
-    if (number == counts.length) {
-      counts = Arrays.copyOf(counts, 2 * number);
-    }
+    counts.add(DecayedCount.NONE);
     return number;
   }
 
@@ -71,16 +86,19 @@ final class ClassTable {
     return List.copyOf(labels);
   }
 
-  /** The running counts by number, a copy. */
+  /** The running counts by number, at the latest event time of any class. */
   double[] counts() {
-    return Arrays.copyOf(counts, labels.size());
+    return counts.stream()
+        .mapToDouble(count -> count.valueAt(latestMillis, halfLifeMillis))
+        .toArray();
   }
 
   void writeTo(DataOutputStream out) throws IOException {
     out.writeInt(labels.size());
     for (int i = 0; i < labels.size(); i++) {
       out.writeUTF(labels.get(i));
-      out.writeDouble(counts[i]);
+      out.writeDouble(counts.get(i).value());
+      out.writeLong(counts.get(i).atMillis());
     }
   }
 
@@ -90,11 +108,12 @@ final class ClassTable {
     for (int i = 0; i < size; i++) {
       String label = in.readUTF();
       double count = in.readDouble();
+      long atMillis = in.readLong();
       if (closed && (i >= labels.size() || !labels.get(i).equals(label))) {
         throw new IOException(
             "the state's class " + i + " is '" + label + "', the closed list is " + labels);
       }
-      count(label, count);
+      count(label, count, atMillis);
     }
     if (size != labels.size()) {
       throw new IOException("the state has " + size + " classes, the closed list " + labels);

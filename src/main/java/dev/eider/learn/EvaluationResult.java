@@ -34,19 +34,20 @@ record EvaluationResult(int[] exampleCounts, int[] errorCounts) {
       }
     }
 
-    private static int best(float[] logits) {
-      int best = 0;
-      for (int k = 1; k < logits.length; k++) {
-        if (logits[k] > logits[best]) {
-          best = k;
-        }
-      }
-      return best;
-    }
-
     EvaluationResult result() {
       return new EvaluationResult(examples, errors);
     }
+  }
+
+  /** The first of the largest logits. */
+  static int best(float[] logits) {
+    int best = 0;
+    for (int k = 1; k < logits.length; k++) {
+      if (logits[k] > logits[best]) {
+        best = k;
+      }
+    }
+    return best;
   }
 
   int examples(int label) {

@@ -20,6 +20,15 @@ import java.util.List;
  */
 record ImageBatch(byte[] pixels, int[] labels, ImageShape shape) {
 
+  /** A batch of kept examples. */
+  static ImageBatch of(List<KeptExample> examples, ImageShape shape, Augmentation augmentation) {
+    return of(
+        examples.stream().map(KeptExample::pixels).toList(),
+        examples.stream().mapToInt(KeptExample::label).toArray(),
+        shape,
+        augmentation);
+  }
+
   /**
    * A batch of planar images {@code [3, H, W]}.
    *

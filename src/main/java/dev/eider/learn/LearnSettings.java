@@ -2,10 +2,13 @@ package dev.eider.learn;
 
 import dev.eider.config.Setting;
 import dev.eider.learn.network.NetworkName;
+import java.util.Optional;
+import java.util.function.Function;
 
 /** The settings of the network, the method and the learner. */
 public final class LearnSettings {
   private static final double UNBOUNDED = 1e9;
+  private static final String SAME = "same";
 
   public static final Setting<NetworkName> NETWORK =
       Setting.of("network", "name", "smallcnn", "The network's architecture.", NetworkName::of);
@@ -34,6 +37,15 @@ public final class LearnSettings {
 
   public static final Setting<LossName> LOSS =
       Setting.ofChoice("loss", LossName.class, LossName.CROSS_ENTROPY, "The loss of an example.");
+
+  /** Empty where stage 1 has the loss of stage 2. */
+  public static final Setting<Optional<LossName>> WARMUP_LOSS =
+      sameOr(
+          "warmup.loss",
+          LOSS.type(),
+          "The loss of stage 1; same: that of the setting loss. Both must have the same head, which"
+              + " is normalised with ldam only.",
+          LOSS.parser());
 
   public static final Setting<Double> FOCAL_GAMMA =
       Setting.ofDouble("focal.gamma", 1, 0, 100, "", "The focal loss's gamma.");
@@ -74,6 +86,23 @@ public final class LearnSettings {
           RateSchedule.GRAMMAR,
           "constant",
           "The factor on learning.rate by step.",
+          RateSchedule::parse);
+
+  /** Empty where stage 2 has the rate of stage 1. */
+  public static final Setting<Optional<Double>> STAGE2_LEARNING_RATE =
+      sameOr(
+          "stage2.learning.rate",
+          LEARNING_RATE.type(),
+          "eta of stage 2, before its schedule; same: learning.rate.",
+          LEARNING_RATE.parser());
+
+  /** Empty where the schedule goes on over both stages. */
+  public static final Setting<Optional<RateSchedule>> STAGE2_LEARNING_RATE_SCHEDULE =
+      sameOr(
+          "stage2.learning.rate.schedule",
+          RateSchedule.GRAMMAR,
+          "The schedule of stage 2, its steps counted from the start of stage 2; same:"
+              + " learning.rate.schedule goes on over all steps.",
           RateSchedule::parse);
 
   public static final Setting<Double> MOMENTUM =
@@ -214,4 +243,14 @@ public final class LearnSettings {
               + " process wants one.");
 
   private LearnSettings() {}
+
+  private static <T> Setting<Optional<T>> sameOr(
+      String name, String type, String help, Function<String, T> parser) {
+    return Setting.of(
+        name,
+        SAME + " | " + type,
+        SAME,
+        help,
+        text -> text.strip().equals(SAME) ? Optional.empty() : Optional.of(parser.apply(text)));
+  }
 }

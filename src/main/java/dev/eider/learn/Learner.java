@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -23,14 +22,13 @@ import java.util.function.Supplier;
  * bit. Used by one thread; owns native memory until it is closed.
  */
 public final class Learner implements AutoCloseable {
-  private static final int EVALUATION_BATCH = 200;
-
   private final LearnerConfiguration configuration;
   private final LearnerState state;
   private final Augmentation augmentation;
+  private final MetaReweightedSgd warmupSgd;
   private final MetaReweightedSgd sgd;
+  private final PersistentEps persistentEps;
   private final Weighting warmup = new UniformWeighting();
-  private final Weighting weighting;
   private final LearningReporter reporter;
   private final int batchSize;
 
@@ -38,8 +36,9 @@ public final class Learner implements AutoCloseable {
     this.configuration = configuration;
     this.state = state;
     this.augmentation = configuration.trainingAugmentation(state.random);
+    this.warmupSgd = configuration.warmupSgd();
     this.sgd = configuration.sgd();
-    this.weighting = configuration.weighting();
+    this.persistentEps = configuration.persistentEps();
     this.batchSize = configuration.settings().get(LearnSettings.BATCH_SIZE);
     this.reporter =
         new LearningReporter(clock, configuration.classWeights(), state.account.trained());
@@ -89,7 +88,7 @@ public final class Learner implements AutoCloseable {
       case REJECTED -> state.account.rejected(event.requireDetail());
       case DUPLICATE -> {
         state.account.duplicate();
-        state.classes.count(event.requireDetail(), event.classCount());
+        count(event.requireDetail(), event);
       }
       case HOLD_DEV -> state.dev.add(kept(event));
       case HOLD_EVAL -> state.eval.add(kept(event));
@@ -105,8 +104,11 @@ public final class Learner implements AutoCloseable {
 
   private KeptExample kept(LedgerEvent event) {
     Example example = event.requireExample();
-    int label = state.classes.count(example.label(), event.classCount());
-    return new KeptExample(example.id(), label, example.pixels());
+    return new KeptExample(example.id(), count(example.label(), event), example.pixels());
+  }
+
+  private int count(String label, LedgerEvent event) {
+    return state.classes.count(label, event.classCount(), event.position().timestampMillis());
   }
 
   private void train(KeptExample example) {
@@ -125,37 +127,57 @@ public final class Learner implements AutoCloseable {
   }
 
   private void trainPending() {
-    step(state.pending, true);
-    state.account.trained(state.pending.size());
     state.pending.forEach(example -> state.replay.add(example, state.random));
+    if (balancedBatches()) {
+      state.growModel();
+      state.statistics.addPredictions(
+          state.pending.stream().mapToInt(KeptExample::label).toArray(),
+          Snapshot.predictions(state, configuration, state.pending));
+      step(state.replay.drawBalanced(state.pending.size(), state.random), false);
+    } else {
+      step(state.pending, true);
+    }
+    state.account.trained(state.pending.size());
     state.pending.clear();
     state.progress.replayDue += configuration.settings().get(LearnSettings.REPLAY_RATIO);
     while (state.progress.replayDue >= 1) {
       state.progress.replayDue -= 1;
       if (state.replay.size() >= batchSize) {
-        step(state.replay.draw(batchSize, state.classes.counts(), state.random), false);
+        step(
+            balancedBatches()
+                ? state.replay.drawBalanced(batchSize, state.random)
+                : state.replay.draw(batchSize, state.classes.counts(), state.random),
+            false);
       }
     }
   }
 
+  /** Whether the next batch is class-balanced, from the replay window: the paper's [8]. */
+  private boolean balancedBatches() {
+    return stage() == 2
+        && configuration.settings().get(LearnSettings.WEIGHTING)
+            == WeightingName.CLASS_BALANCED_FINETUNE;
+  }
+
   private void step(List<KeptExample> examples, boolean arriving) {
-    growToTable();
+    state.growModel();
     int[] labels = examples.stream().mapToInt(KeptExample::label).toArray();
-    ImageBatch batch = batch(examples, augmentation);
+    ImageBatch batch = ImageBatch.of(examples, configuration.shape(), augmentation);
     boolean stage2 = stage() == 2;
     double rate = configuration.learningRate(state.progress.steps);
     double[] counts = state.classes.counts();
     Supplier<ImageBatch> devBatch = this::devBatch;
     StepResult result =
-        sgd.step(
-            state.model,
-            batch,
-            stage2 && !state.dev.isEmpty() ? devBatch : null,
-            stage2 ? weighting : warmup,
-            rate,
-            counts,
-            configuration.classWeights().apply(counts),
-            configuration.firstTrained(state.model.network(), stage2));
+        (stage2 ? sgd : warmupSgd)
+            .step(
+                state.model,
+                batch,
+                stage2 && !state.dev.isEmpty() ? devBatch : null,
+                stage2 ? persistentEps.weighting(state.weighting, examples, state.replay) : warmup,
+                rate,
+                counts,
+                configuration.classWeights().apply(counts),
+                configuration.firstTrained(state.model.network(), stage2));
     state.progress.steps++;
     if (!result.accepted()) {
       state.progress.skippedSteps++;
@@ -169,6 +191,7 @@ public final class Learner implements AutoCloseable {
     }
     state.progress.skippedInARow = 0;
     state.progress.metaSteps += result.metaLearned() ? 1 : 0;
+    persistentEps.learned(examples, result, state.replay);
     state.statistics.add(labels, result, arriving);
     state.progress.lastRate = rate;
     state.progress.lastEffectiveStep = rate * Arrays.stream(result.total()).average().orElse(0);
@@ -176,27 +199,14 @@ public final class Learner implements AutoCloseable {
 
   private ImageBatch devBatch() {
     int size = configuration.settings().get(LearnSettings.DEV_BATCH_SIZE);
-    return batch(
-        state.dev.drawBalanced(size, state.random), Augmentation.none(configuration.shape()));
-  }
-
-  private ImageBatch batch(List<KeptExample> examples, Augmentation transformation) {
     return ImageBatch.of(
-        examples.stream().map(KeptExample::pixels).toList(),
-        examples.stream().mapToInt(KeptExample::label).toArray(),
+        state.dev.drawBalanced(size, state.random),
         configuration.shape(),
-        transformation);
+        Augmentation.none(configuration.shape()));
   }
 
-  private void growToTable() {
-    if (state.classes.size() > state.model.classes()) {
-      state.model.grow(state.classes.size());
-    }
-  }
-
-  /** 1 before {@code warmup.steps} steps, then 2. */
   private int stage() {
-    return state.progress.steps < configuration.settings().get(LearnSettings.WARMUP_STEPS) ? 1 : 2;
+    return configuration.stage(state.progress.steps);
   }
 
   /** Whether an example was seen, so that there is a model to give away. */
@@ -224,58 +234,33 @@ public final class Learner implements AutoCloseable {
     if (!hasModel()) {
       throw new IllegalStateException("there is no model before the first example");
     }
-    growToTable();
-    state.evaluation = evaluate();
+    state.growModel();
+    state.evaluation = Snapshot.evaluate(state, configuration);
     long parent = state.progress.lastVersion;
     state.progress.lastVersion =
         state.progress.lastVersion == 0
             ? state.progress.firstVersion
             : state.progress.lastVersion + 1;
     state.progress.lastSnapshotStep = state.progress.steps;
-    double[] counts = state.classes.counts();
-    List<TrainedModel.ClassResult> results = new ArrayList<>();
-    for (int y = 0; y < state.classes.size(); y++) {
-      results.add(
-          new TrainedModel.ClassResult(
-              state.classes.labels().get(y),
-              counts[y],
-              state.evaluation.examples(y),
-              state.evaluation.errors(y)));
-    }
-    return new TrainedModel(
+    return Snapshot.of(
+        state,
+        configuration,
         state.progress.lastVersion,
         parent,
-        configuration.settings().get(LearnSettings.NETWORK).key(),
-        configuration.shape(),
-        configuration.normalisation(),
-        state.classes.labels(),
-        state.progress.steps,
-        state.account.nextOffsets(),
-        configuration.hash(),
-        results,
-        state.evaluation.balancedError(),
+        state.evaluation,
         state.model.tensors());
   }
 
-  private EvaluationResult evaluate() {
-    EvaluationResult.Counter counter = new EvaluationResult.Counter(state.classes.size());
-    List<KeptExample> examples = state.eval.all();
-    for (int from = 0; from < examples.size(); from += EVALUATION_BATCH) {
-      ImageBatch batch =
-          batch(
-              examples.subList(from, Math.min(from + EVALUATION_BATCH, examples.size())),
-              Augmentation.none(configuration.shape()));
-      counter.add(
-          batch.labels(),
-          Inference.logits(
-              state.model.network(),
-              state.model.parameters(),
-              state.model.statistics(),
-              batch,
-              configuration.normalisation(),
-              state.model.manager()));
+  /**
+   * Other classifiers on this learner's backbone; they follow the learner as it goes on.
+   *
+   * @throws IllegalStateException where there is no model yet, see {@link #hasModel}
+   */
+  public Decoupling decoupling() {
+    if (!hasModel()) {
+      throw new IllegalStateException("there is no model before the first example");
     }
-    return counter.result();
+    return new Decoupling(state, configuration);
   }
 
   /** What the learner knows of itself now. */

@@ -1,6 +1,7 @@
 package dev.eider.learn;
 
 import dev.eider.config.CommonSettings;
+import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.data.ImageShape;
 import dev.eider.learn.loss.BalancedSoftmax;
@@ -17,24 +18,56 @@ import java.util.function.UnaryOperator;
 
 /** The learner's settings as the objects that they name. */
 final class LearnerConfiguration {
+  private static final int META_WEIGHT_NET_HIDDEN = 100;
+
   private final Settings settings;
   private final ImageShape shape;
   private final Loss loss;
+  private final Loss warmupLoss;
 
   LearnerConfiguration(Settings settings) {
     this.settings = settings;
     this.shape =
         new ImageShape(
             settings.get(CommonSettings.IMAGE_HEIGHT), settings.get(CommonSettings.IMAGE_WIDTH));
-    this.loss =
-        switch (settings.get(LearnSettings.LOSS)) {
-          case CROSS_ENTROPY -> new CrossEntropy();
-          case FOCAL -> new FocalLoss(settings.get(LearnSettings.FOCAL_GAMMA));
-          case LDAM ->
-              new LdamLoss(
-                  settings.get(LearnSettings.LDAM_MARGIN), settings.get(LearnSettings.LDAM_SCALE));
-          case BALANCED_SOFTMAX -> new BalancedSoftmax();
-        };
+    LossName name = settings.get(LearnSettings.LOSS);
+    this.loss = lossOf(name);
+    LossName warmupName = settings.get(LearnSettings.WARMUP_LOSS).orElse(name);
+    this.warmupLoss = lossOf(warmupName);
+    checkTogether();
+  }
+
+  private Loss lossOf(LossName name) {
+    return switch (name) {
+      case CROSS_ENTROPY -> new CrossEntropy();
+      case FOCAL -> new FocalLoss(settings.get(LearnSettings.FOCAL_GAMMA));
+      case LDAM ->
+          new LdamLoss(
+              settings.get(LearnSettings.LDAM_MARGIN), settings.get(LearnSettings.LDAM_SCALE));
+      case BALANCED_SOFTMAX -> new BalancedSoftmax();
+    };
+  }
+
+  /** Refuses settings that do not work with each other. */
+  private void checkTogether() {
+    if (warmupLoss.normalisesHead() != loss.normalisesHead()) {
+      throw new InvalidSettingException(
+          "warmup.loss and loss need one kind of classifier: ldam normalises it, the other losses do"
+              + " not, and both stages train the same one");
+    }
+    WeightingName weighting = settings.get(LearnSettings.WEIGHTING);
+    boolean window = settings.get(LearnSettings.REPLAY_CAPACITY) > 0;
+    if (weighting == WeightingName.CLASS_BALANCED_FINETUNE && !window) {
+      throw new InvalidSettingException(
+          "weighting = class-balanced-finetune draws its batches from the replay window:"
+              + " replay.capacity must be more than 0");
+    }
+    if (settings.get(WeightingSettings.PERSISTENT_EPS)
+        && (weighting != WeightingName.TWO_COMPONENT || !window)) {
+      throw new InvalidSettingException(
+          "meta.persistent-eps = true needs weighting = two-component, and a replay.capacity of more"
+              + " than 0: eps is kept with the examples of the replay window");
+    }
   }
 
   Settings settings() {
@@ -53,16 +86,55 @@ final class LearnerConfiguration {
     return loss.normalisesHead() ? Head.NORMALISED : Head.LINEAR;
   }
 
-  /** The weighting of stage 2. */
+  /** The weighting of stage 2, with what it starts from. */
   Weighting weighting() {
     return switch (settings.get(LearnSettings.WEIGHTING)) {
-      case UNIFORM -> new UniformWeighting();
+      case UNIFORM, CLASS_BALANCED_FINETUNE -> new UniformWeighting();
       case CLASS_BALANCED -> new ClassBalancedWeighting();
-      case TWO_COMPONENT ->
-          new TwoComponentWeighting(
-              settings.get(LearnSettings.META_LEARNING_RATE),
-              settings.get(LearnSettings.META_LEARNING_RATE_SCALE));
+      case TWO_COMPONENT -> twoComponent();
+      case CLASS_WISE_META -> new ClassWiseMetaWeighting(metaRate());
+      case L2RW ->
+          new L2rwWeighting(
+              settings.get(WeightingSettings.L2RW_INIT) == L2rwInit.CLASS_WEIGHTS,
+              settings.get(WeightingSettings.L2RW_TWO_COMPONENT),
+              metaRate());
+      case META_WEIGHT_NET -> metaWeightNet();
     };
+  }
+
+  /** Names the weighting and what the layout of its state depends on. */
+  String weightingKey() {
+    WeightingName name = settings.get(LearnSettings.WEIGHTING);
+    return name == WeightingName.META_WEIGHT_NET
+        ? name + "/" + settings.get(WeightingSettings.META_WEIGHT_NET_OPTIMISER)
+        : name.toString();
+  }
+
+  private TwoComponentWeighting twoComponent() {
+    return new TwoComponentWeighting(
+        metaRate(),
+        settings.get(WeightingSettings.TWO_COMPONENT_CLASS_WEIGHTS)
+            ? new ClassBalancedWeighting()
+            : new UniformWeighting());
+  }
+
+  private MetaRate metaRate() {
+    return new MetaRate(
+        settings.get(LearnSettings.META_LEARNING_RATE),
+        settings.get(LearnSettings.META_LEARNING_RATE_SCALE));
+  }
+
+  private MetaWeightNetWeighting metaWeightNet() {
+    LossToWeightNet net =
+        LossToWeightNet.initial(
+            META_WEIGHT_NET_HIDDEN, new SplitMix64(~settings.get(CommonSettings.SEED)));
+    double rate = settings.get(WeightingSettings.META_WEIGHT_NET_RATE);
+    return new MetaWeightNetWeighting(
+        net,
+        switch (settings.get(WeightingSettings.META_WEIGHT_NET_OPTIMISER)) {
+          case ADAM -> new ScalarOptimiser.Adam(rate, net.parameters().length);
+          case SGD -> new ScalarOptimiser.GradientDescent(rate);
+        });
   }
 
   /** From running counts to w_y. */
@@ -70,7 +142,37 @@ final class LearnerConfiguration {
     return settings.get(LedgerSettings.CLASS_BALANCED_BETA);
   }
 
+  /** The loss of stage 2. */
+  Loss loss() {
+    return loss;
+  }
+
+  /** How eps goes on from batch to batch. */
+  PersistentEps persistentEps() {
+    return new PersistentEps(
+        settings.get(WeightingSettings.PERSISTENT_EPS),
+        settings.get(WeightingSettings.PERSISTENT_EPS_DECAY));
+  }
+
+  /** The steps of stage 2. */
   MetaReweightedSgd sgd() {
+    return sgd(loss);
+  }
+
+  /** The steps of stage 1. */
+  MetaReweightedSgd warmupSgd() {
+    return sgd(warmupLoss);
+  }
+
+  /** Stochastic gradient descent as the settings have it. */
+  Sgd optimiser() {
+    return new Sgd(
+        settings.get(LearnSettings.MOMENTUM),
+        settings.get(LearnSettings.WEIGHT_DECAY),
+        settings.get(LearnSettings.NESTEROV));
+  }
+
+  private MetaReweightedSgd sgd(Loss loss) {
     MetaGradient metaGradient =
         new MetaGradient(
             settings.get(LearnSettings.META_DIFFERENCES),
@@ -78,14 +180,9 @@ final class LearnerConfiguration {
             settings.get(LearnSettings.META_DEV_NORM),
             normalisation(),
             loss);
-    Sgd sgd =
-        new Sgd(
-            settings.get(LearnSettings.MOMENTUM),
-            settings.get(LearnSettings.WEIGHT_DECAY),
-            settings.get(LearnSettings.NESTEROV));
     return new MetaReweightedSgd(
         loss,
-        sgd,
+        optimiser(),
         metaGradient,
         settings.get(LearnSettings.META_SCOPE),
         normalisation(),
@@ -105,9 +202,24 @@ final class LearnerConfiguration {
         .first(network);
   }
 
+  /** 1 before {@code warmup.steps} steps, then 2. */
+  int stage(long step) {
+    return step < settings.get(LearnSettings.WARMUP_STEPS) ? 1 : 2;
+  }
+
+  /** eta at a step, counted from 0. */
   double learningRate(long step) {
-    return settings.get(LearnSettings.LEARNING_RATE)
-        * settings.get(LearnSettings.LEARNING_RATE_SCHEDULE).factorAt(step);
+    double rate = settings.get(LearnSettings.LEARNING_RATE);
+    RateSchedule schedule = settings.get(LearnSettings.LEARNING_RATE_SCHEDULE);
+    if (stage(step) == 1) {
+      return rate * schedule.factorAt(step);
+    }
+    long stage2Step = step - settings.get(LearnSettings.WARMUP_STEPS);
+    return settings.get(LearnSettings.STAGE2_LEARNING_RATE).orElse(rate)
+        * settings
+            .get(LearnSettings.STAGE2_LEARNING_RATE_SCHEDULE)
+            .map(own -> own.factorAt(stage2Step))
+            .orElseGet(() -> schedule.factorAt(step));
   }
 
   /**

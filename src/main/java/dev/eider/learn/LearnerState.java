@@ -6,6 +6,9 @@ import ai.djl.ndarray.types.DataType;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.learn.network.Network;
+import dev.eider.ledger.LedgerSettings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -27,6 +30,7 @@ final class LearnerState implements AutoCloseable {
   final HeldOutSet dev;
   final HeldOutSet eval;
   final ReplayWindow replay;
+  final Weighting weighting;
   final RecordAccount account;
   final LearningStatistics statistics;
   final List<KeptExample> pending;
@@ -40,6 +44,7 @@ final class LearnerState implements AutoCloseable {
       HeldOutSet dev,
       HeldOutSet eval,
       ReplayWindow replay,
+      Weighting weighting,
       RecordAccount account,
       LearningStatistics statistics,
       List<KeptExample> pending,
@@ -51,6 +56,7 @@ final class LearnerState implements AutoCloseable {
     this.dev = dev;
     this.eval = eval;
     this.replay = replay;
+    this.weighting = weighting;
     this.account = account;
     this.statistics = statistics;
     this.pending = pending;
@@ -62,7 +68,7 @@ final class LearnerState implements AutoCloseable {
   static LearnerState initial(LearnerConfiguration configuration, long firstVersion) {
     Settings settings = configuration.settings();
     SplitMix64 random = new SplitMix64(settings.get(CommonSettings.SEED));
-    ClassTable classes = new ClassTable(settings.get(CommonSettings.CLASSES));
+    ClassTable classes = newClassTable(settings);
     NDManager manager = newManager(settings);
     Model model =
         Model.initial(
@@ -82,11 +88,17 @@ final class LearnerState implements AutoCloseable {
         new HeldOutSet(),
         new HeldOutSet(),
         new ReplayWindow(settings.get(LearnSettings.REPLAY_CAPACITY)),
+        configuration.weighting(),
         new RecordAccount(),
         new LearningStatistics(settings.get(LearnSettings.PREQUENTIAL_FADING)),
         new ArrayList<>(),
         new Progress(firstVersion),
         EvaluationResult.none());
+  }
+
+  private static ClassTable newClassTable(Settings settings) {
+    return new ClassTable(
+        settings.get(CommonSettings.CLASSES), settings.get(LedgerSettings.COUNTS_HALF_LIFE));
   }
 
   static NDManager newManager(Settings settings) {
@@ -101,6 +113,13 @@ final class LearnerState implements AutoCloseable {
         manager,
         DataType.FLOAT32,
         configuration.shape());
+  }
+
+  /** Gives the model a row for every class of the table. */
+  void growModel() {
+    if (classes.size() > model.classes()) {
+      model.grow(classes.size());
+    }
   }
 
   void writeTo(DataOutputStream out, LearnerConfiguration configuration) throws IOException {
@@ -118,6 +137,7 @@ final class LearnerState implements AutoCloseable {
     dev.writeTo(out);
     eval.writeTo(out);
     replay.writeTo(out);
+    writeWeighting(out, configuration);
     account.writeTo(out);
     statistics.writeTo(out);
     out.writeInt(pending.size());
@@ -148,7 +168,7 @@ final class LearnerState implements AutoCloseable {
     expect("head", in.readUTF(), configuration.head().name());
     expect("image size", in.readUTF(), configuration.shape().toString());
     SplitMix64 random = new SplitMix64(in.readLong());
-    ClassTable classes = new ClassTable(settings.get(CommonSettings.CLASSES));
+    ClassTable classes = newClassTable(settings);
     classes.readFrom(in);
     NDManager manager = newManager(settings);
     return new LearnerState(
@@ -164,11 +184,34 @@ final class LearnerState implements AutoCloseable {
         HeldOutSet.readFrom(in),
         HeldOutSet.readFrom(in),
         ReplayWindow.readFrom(in, settings.get(LearnSettings.REPLAY_CAPACITY)),
+        readWeighting(in, configuration),
         RecordAccount.readFrom(in),
         LearningStatistics.readFrom(in, settings.get(LearnSettings.PREQUENTIAL_FADING)),
         readExamples(in),
         Progress.readFrom(in),
         EvaluationResult.readFrom(in));
+  }
+
+  private void writeWeighting(DataOutputStream out, LearnerConfiguration configuration)
+      throws IOException {
+    ByteArrayOutputStream learned = new ByteArrayOutputStream();
+    weighting.writeTo(new DataOutputStream(learned));
+    out.writeUTF(configuration.weightingKey());
+    out.writeInt(learned.size());
+    learned.writeTo(out);
+  }
+
+  /** The weighting of the settings, with what the state's had learned where it is the same one. */
+  private static Weighting readWeighting(DataInputStream in, LearnerConfiguration configuration)
+      throws IOException {
+    Weighting weighting = configuration.weighting();
+    boolean same = in.readUTF().equals(configuration.weightingKey());
+    byte[] learned = new byte[in.readInt()];
+    in.readFully(learned);
+    if (same) {
+      weighting.readFrom(new DataInputStream(new ByteArrayInputStream(learned)));
+    }
+    return weighting;
   }
 
   private static List<KeptExample> readExamples(DataInputStream in) throws IOException {

@@ -74,7 +74,7 @@ final class LearningReporter {
           new LearningReport.ClassReport(
               labels.get(y),
               counts[y],
-              weights[y],
+              state.weighting.classWeight(y, weights[y]),
               own.meanEps(),
               own.minEps(),
               own.maxEps(),

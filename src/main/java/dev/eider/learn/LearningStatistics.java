@@ -85,7 +85,7 @@ final class LearningStatistics {
       }
       if (result.metaLearned()) {
         double eps = result.total()[i] - result.prior()[i];
-        over += Math.abs(eps) / Math.abs(result.prior()[i]);
+        over += eps == 0 ? 0 : Math.abs(eps) / Math.abs(result.prior()[i]);
         own.epsExamples = fading * own.epsExamples + 1;
         own.epsSum = fading * own.epsSum + eps;
         own.minEps = own.minEps <= eps ? own.minEps : eps;
@@ -97,6 +97,13 @@ final class LearningStatistics {
     if (result.metaLearned()) {
       devLoss = faded(devLoss, result.devLoss());
       epsOverWeight = faded(epsOverWeight, over / labels.length);
+    }
+  }
+
+  /** Takes in predictions of arriving examples that were made apart from a step. */
+  void addPredictions(int[] labels, int[] predictions) {
+    for (int i = 0; i < labels.length; i++) {
+      addPrediction(ofClass(labels[i]), labels[i], predictions[i]);
     }
   }
 

@@ -84,11 +84,12 @@ final class MetaReweightedSgd {
       boolean metaLearned = false;
       if (finite && dev != null && weighting.isMetaLearned()) {
         metaLearned = true;
+        double[] lookahead = weighting.lookahead(view, prior);
         MetaGradient.Result gradient =
             scope == MetaScope.ALL
                 ? metaGradient.throughAllLayers(
                     model,
-                    backward(model, losses, prior, true, step),
+                    backward(model, losses, lookahead, true, step),
                     rate,
                     dev.get(),
                     images,
@@ -96,10 +97,13 @@ final class MetaReweightedSgd {
                     lossValues,
                     counts)
                 : metaGradient.throughHead(
-                    model, activations, labels, prior, rate, dev.get(), counts);
-        total = weighting.metaLearned(view, prior, gradient.byExample());
+                    model, activations, labels, lookahead, rate, dev.get(), counts);
         devLoss = gradient.devLoss();
-        finite = Double.isFinite(devLoss) && allFinite(total);
+        finite = Double.isFinite(devLoss) && allFinite(gradient.byExample());
+        if (finite) {
+          total = weighting.metaLearned(view, prior, gradient.byExample());
+          finite = allFinite(total);
+        }
       }
       double norm = Double.NaN;
       if (finite) {

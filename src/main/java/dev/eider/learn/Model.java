@@ -7,7 +7,6 @@ import dev.eider.learn.network.ArrayLayout;
 import dev.eider.learn.network.FlatVector;
 import dev.eider.learn.network.Network;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -186,18 +185,8 @@ final class Model implements AutoCloseable {
 
   /** Parameters and running statistics by name. */
   List<NamedTensor> tensors() {
-    List<NamedTensor> tensors = new ArrayList<>();
-    for (FlatVector vector : List.of(parameters, statistics)) {
-      float[] values = vector.toFloats();
-      int offset = 0;
-      for (ArrayLayout.Entry entry : vector.layout().entries()) {
-        int end = offset + Math.toIntExact(entry.shape().size());
-        tensors.add(
-            new NamedTensor(
-                entry.name(), entry.shape().getShape(), Arrays.copyOfRange(values, offset, end)));
-        offset = end;
-      }
-    }
+    List<NamedTensor> tensors = new ArrayList<>(NamedTensor.of(parameters));
+    tensors.addAll(NamedTensor.of(statistics));
     return tensors;
   }
 

@@ -1,6 +1,10 @@
 package dev.eider.learn;
 
+import dev.eider.learn.network.ArrayLayout;
+import dev.eider.learn.network.FlatVector;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * One float32 array of a model.
@@ -17,5 +21,20 @@ public record NamedTensor(String name, long[] shape, float[] values) {
       throw new IllegalArgumentException(
           name + " of shape " + Arrays.toString(shape) + " has " + values.length + " elements");
     }
+  }
+
+  /** The arrays of a vector, by the names of its layout. */
+  static List<NamedTensor> of(FlatVector vector) {
+    List<NamedTensor> tensors = new ArrayList<>();
+    float[] values = vector.toFloats();
+    int offset = 0;
+    for (ArrayLayout.Entry entry : vector.layout().entries()) {
+      int end = offset + Math.toIntExact(entry.shape().size());
+      tensors.add(
+          new NamedTensor(
+              entry.name(), entry.shape().getShape(), Arrays.copyOfRange(values, offset, end)));
+      offset = end;
+    }
+    return tensors;
   }
 }

@@ -5,9 +5,9 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
@@ -18,12 +18,18 @@ import java.util.random.RandomGenerator;
  *
  * <p>Draws follow the running counts: a class in proportion to its count, then one of its examples
  * uniformly, so that replayed batches have the class shares of the stream and the class weights w_y
- * fit both.
+ * fit both. Or they are class-balanced: a class uniformly, then one of its examples.
+ *
+ * <p>Every kept example has an eps, the conditional weight that goes on from step to step where
+ * {@code meta.persistent-eps} is set; it leaves with the example.
  */
 final class ReplayWindow {
   private final int capacity;
   private final List<List<KeptExample>> byClass = new ArrayList<>();
-  private final Set<String> ids = new HashSet<>();
+
+  /** The persistent eps of every kept example, by id. */
+  private final Map<String, Double> epsById = new HashMap<>();
+
   private long[] seen = new long[16];
   private boolean[] sampled = new boolean[16];
   private int size;
@@ -38,7 +44,7 @@ final class ReplayWindow {
 
   /** Offers an example. */
   void add(KeptExample example, RandomGenerator random) {
-    if (capacity == 0 || ids.contains(example.id())) {
+    if (capacity == 0 || epsById.containsKey(example.id())) {
       return;
     }
     int label = example.label();
@@ -52,15 +58,15 @@ final class ReplayWindow {
     sampled[largest] = true;
     if (!sampled[label]) {
       List<KeptExample> crowd = byClass.get(largest);
-      ids.remove(replaceByLast(crowd, random.nextInt(crowd.size())).id());
+      epsById.remove(replaceByLast(crowd, random.nextInt(crowd.size())).id());
       size--;
       put(example);
     } else {
       List<KeptExample> own = byClass.get(label);
       long place = random.nextLong(seen[label]);
       if (place < own.size()) {
-        ids.remove(own.set((int) place, example).id());
-        ids.add(example.id());
+        epsById.remove(own.set((int) place, example).id());
+        epsById.put(example.id(), 0.0);
       }
     }
   }
@@ -78,7 +84,7 @@ final class ReplayWindow {
 
   private void put(KeptExample example) {
     byClass.get(example.label()).add(example);
-    ids.add(example.id());
+    epsById.put(example.id(), 0.0);
     size++;
   }
 
@@ -98,29 +104,87 @@ final class ReplayWindow {
   }
 
   /**
-   * Draws with replacement.
+   * Draws with replacement, a class in proportion to its count. A class with a count of zero is not
+   * drawn, unless all classes with examples have one: then by the number of their examples.
    *
-   * @param counts the running counts by class
+   * @param counts the running counts by class, at least one for each class with examples
+   * @throws IllegalStateException where the window is empty
    */
   List<KeptExample> draw(int n, double[] counts, RandomGenerator random) {
-    double[] upTo = new double[byClass.size()];
-    double sum = 0;
-    for (int y = 0; y < upTo.length; y++) {
-      sum += byClass.get(y).isEmpty() ? 0 : counts[y];
-      upTo[y] = sum;
+    List<List<KeptExample>> filled = filled();
+    double[] shares = new double[filled.size()];
+    for (int k = 0; k < shares.length; k++) {
+      shares[k] = counts[filled.get(k).get(0).label()];
+    }
+    if (Arrays.stream(shares).sum() == 0) {
+      Arrays.setAll(shares, k -> filled.get(k).size());
+    }
+    return draw(n, filled, shares, random);
+  }
+
+  /**
+   * Draws with replacement, a class uniformly among those with examples.
+   *
+   * @throws IllegalStateException where the window is empty
+   */
+  List<KeptExample> drawBalanced(int n, RandomGenerator random) {
+    List<List<KeptExample>> filled = filled();
+    double[] shares = new double[filled.size()];
+    Arrays.fill(shares, 1);
+    return draw(n, filled, shares, random);
+  }
+
+  private List<List<KeptExample>> filled() {
+    if (size == 0) {
+      throw new IllegalStateException("nothing can be drawn from an empty replay window");
+    }
+    return byClass.stream().filter(ofClass -> !ofClass.isEmpty()).toList();
+  }
+
+  private static List<KeptExample> draw(
+      int n, List<List<KeptExample>> filled, double[] shares, RandomGenerator random) {
+    double[] upTo = shares.clone();
+    for (int k = 1; k < upTo.length; k++) {
+      upTo[k] += upTo[k - 1];
     }
     List<KeptExample> drawn = new ArrayList<>(n);
     for (int i = 0; i < n; i++) {
-      double point = random.nextDouble() * sum;
-      int y = Arrays.binarySearch(upTo, point);
-      y = y < 0 ? -y - 1 : y + 1;
-      while (y >= upTo.length || byClass.get(y).isEmpty()) {
-        y = y >= upTo.length ? upTo.length - 1 : y - 1;
-      }
-      List<KeptExample> ofClass = byClass.get(y);
+      // nextDouble is at most 1 - 2^-53, so the point is below the last sum.
+      double point = random.nextDouble() * upTo[upTo.length - 1];
+      List<KeptExample> ofClass = filled.get(firstAbove(upTo, point));
       drawn.add(ofClass.get(random.nextInt(ofClass.size())));
     }
     return drawn;
+  }
+
+  /** The first index whose sum is above the point: never one that adds nothing to its sum. */
+  private static int firstAbove(double[] upTo, double point) {
+    int low = 0;
+    int high = upTo.length - 1;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (upTo[middle] > point) {
+        high = middle;
+      } else {
+        low = middle + 1;
+      }
+    }
+    return low;
+  }
+
+  /** All kept examples, class by class. */
+  List<KeptExample> all() {
+    return byClass.stream().flatMap(List::stream).toList();
+  }
+
+  /** The eps of an example, 0 where it is not kept or none was set. */
+  double eps(String id) {
+    return epsById.getOrDefault(id, 0.0);
+  }
+
+  /** Sets the eps of an example, if it is kept. */
+  void setEps(String id, double eps) {
+    epsById.replace(id, eps);
   }
 
   void writeTo(DataOutputStream out) throws IOException {
@@ -131,6 +195,7 @@ final class ReplayWindow {
       out.writeInt(byClass.get(y).size());
       for (KeptExample example : byClass.get(y)) {
         example.writeTo(out);
+        out.writeDouble(eps(example.id()));
       }
     }
   }
@@ -144,7 +209,9 @@ final class ReplayWindow {
       window.sampled[y] = in.readBoolean();
       int kept = in.readInt();
       for (int i = 0; i < kept; i++) {
-        window.put(KeptExample.readFrom(in));
+        KeptExample example = KeptExample.readFrom(in);
+        window.put(example);
+        window.setEps(example.id(), in.readDouble());
       }
     }
     return window;

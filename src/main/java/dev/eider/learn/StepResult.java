@@ -6,7 +6,8 @@ package dev.eider.learn;
  * @param accepted whether the parameters moved; false where a loss or gradient was not finite
  * @param losses the examples' losses before the step, {@code [B]}
  * @param predictions the class numbers predicted before the step, {@code [B]}
- * @param prior the weights of line 9, {@code [B]}
+ * @param prior the weights before anything was meta-learned, {@code [B]}; eps is {@code total -
+ *     prior}
  * @param total the weights of line 14, {@code [B]}
  * @param metaLearned whether {@code total} was meta-learned
  * @param devLoss the mean dev loss at the lookahead parameters; NaN where not meta-learned

@@ -2,15 +2,21 @@ package dev.eider.learn;
 
 /**
  * The paper's method: every example weighs {@code w_y + eps_i}, eps from 0 in every batch, neither
- * clipped nor normalised (lines 8-14).
+ * clipped nor normalised (lines 8-14; table 5's row "Ours"). Over uniform weights it is the
+ * ablation of section 5.1 that drops the class-wise component: {@code 1 + eps_i}.
  *
- * @param rate tau of line 13
- * @param scale what tau multiplies
+ * @param metaRate tau of line 13; a relative step is relative to the class-wise component
+ * @param classWise the first component, w_y or one
  */
-record TwoComponentWeighting(double rate, MetaRateScale scale) implements Weighting {
+record TwoComponentWeighting(MetaRate metaRate, Weighting classWise) implements Weighting {
+  /** With w_y as the first component. */
+  TwoComponentWeighting(double rate, MetaRateScale scale) {
+    this(new MetaRate(rate, scale), new ClassBalancedWeighting());
+  }
+
   @Override
   public double[] prior(BatchView batch) {
-    return batch.weightsByLabel();
+    return classWise.prior(batch);
   }
 
   @Override
@@ -20,23 +26,6 @@ record TwoComponentWeighting(double rate, MetaRateScale scale) implements Weight
 
   @Override
   public double[] metaLearned(BatchView batch, double[] prior, double[] gradient) {
-    double unit = scale == MetaRateScale.RAW ? 1 : rootMeanSquare(gradient);
-    double[] total = prior.clone();
-    if (rate == 0 || unit == 0) {
-      return total;
-    }
-    for (int i = 0; i < total.length; i++) {
-      double unitWeight = scale == MetaRateScale.RAW ? 1 : prior[i];
-      total[i] -= rate * unitWeight * gradient[i] / unit;
-    }
-    return total;
-  }
-
-  private static double rootMeanSquare(double[] values) {
-    double sum = 0;
-    for (double value : values) {
-      sum += value * value;
-    }
-    return Math.sqrt(sum / values.length);
+    return metaRate.descended(prior, prior, gradient);
   }
 }

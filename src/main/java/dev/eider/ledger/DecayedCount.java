@@ -34,8 +34,12 @@ public record DecayedCount(double value, long atMillis) {
     return new DecayedCount(valueAt(at, halfLifeMillis) + other.valueAt(at, halfLifeMillis), at);
   }
 
-  /** The value at an event time that is not before {@link #atMillis}. */
-  double valueAt(long millis, long halfLifeMillis) {
+  /**
+   * The value at an event time that is not before {@link #atMillis}.
+   *
+   * @param halfLifeMillis the half-life, 0 for no decay
+   */
+  public double valueAt(long millis, long halfLifeMillis) {
     if (halfLifeMillis == 0 || value == 0 || millis == atMillis) {
       return value;
     }
