@@ -12,6 +12,7 @@ import dev.eider.job.JobEnvironment;
 import dev.eider.job.JobSettings;
 import dev.eider.job.LearningReports;
 import dev.eider.job.RunningJob;
+import dev.eider.job.TopicEnds;
 import dev.eider.job.Topics;
 import dev.eider.learn.LearningReport;
 import java.io.IOException;
@@ -114,7 +115,7 @@ final class DemoCommand implements Callable<Integer> {
       StreamExecutionEnvironment environment =
           JobEnvironment.create(
               own, Files.createDirectories(temporary.resolve("flink")), Optional.empty());
-      EiderJob.build(environment, own, broker.bootstrap(), false, 1);
+      EiderJob.build(environment, own, broker.bootstrap(), TopicEnds.never(), 1);
       try (LearningReports reports = new LearningReports(own, broker.bootstrap());
           PublishingThread publishing =
               PublishingThread.start(

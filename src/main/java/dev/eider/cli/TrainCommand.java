@@ -7,6 +7,7 @@ import dev.eider.job.JobEnvironment;
 import dev.eider.job.JobSettings;
 import dev.eider.job.LearningReports;
 import dev.eider.job.RunningJob;
+import dev.eider.job.TopicEnds;
 import dev.eider.job.Topics;
 import dev.eider.learn.LearningReport;
 import dev.eider.snapshot.SnapshotStore;
@@ -83,7 +84,8 @@ final class TrainCommand implements Callable<Integer> {
     Topics.create(resolved, broker.bootstrap());
     long firstVersion = new SnapshotStore(broker.bootstrap(), resolved).nextVersion();
     StreamExecutionEnvironment environment = JobEnvironment.create(resolved, temporary, from);
-    EiderJob.build(environment, resolved, broker.bootstrap(), bounded, firstVersion);
+    TopicEnds ends = bounded ? TopicEnds.now(resolved, broker.bootstrap()) : TopicEnds.never();
+    EiderJob.build(environment, resolved, broker.bootstrap(), ends, firstVersion);
     try (LearningReports reports = new LearningReports(resolved, broker.bootstrap())) {
       RunningJob job = RunningJob.submit(environment);
       AtomicBoolean stopped = new AtomicBoolean();

@@ -72,6 +72,11 @@ public final class Settings implements Serializable {
     return setting.parse(given.getOrDefault(setting.name(), setting.defaultValue()));
   }
 
+  /** A setting's value as text: what was given, or the default. */
+  public String text(Setting<?> setting) {
+    return given.getOrDefault(setting.name(), setting.defaultValue());
+  }
+
   /** These settings with one more, or one replaced. */
   public <T> Settings with(Setting<T> setting, String text) {
     Map<String, String> changed = new TreeMap<>(given);

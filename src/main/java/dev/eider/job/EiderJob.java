@@ -41,19 +41,19 @@ public final class EiderJob {
    * nothing has everything to learn.
    *
    * @param bootstrap the brokers, {@code host:port,...}
-   * @param bounded whether the job ends when it has read what the topic holds as it starts
-   * @param firstVersion the version of the first snapshot, unless the job is restored
+   * @param ends where the job stops reading
+   * @param firstVersion the least version of the next snapshot
    */
   public static void build(
       StreamExecutionEnvironment env,
       Settings settings,
       String bootstrap,
-      boolean bounded,
+      TopicEnds ends,
       long firstVersion) {
     int parallelism = settings.get(JobSettings.PARALLELISM);
     SingleOutputStreamOperator<Ingested> ingested =
         env.fromSource(
-                images(settings, bootstrap, bounded), WatermarkStrategy.noWatermarks(), "images")
+                images(settings, bootstrap, ends), WatermarkStrategy.noWatermarks(), "images")
             .uid("images")
             .setParallelism(parallelism)
             .process(new DecodeFunction(settings), TypeInformation.of(Ingested.class))
@@ -97,10 +97,10 @@ public final class EiderJob {
   }
 
   private static Source<RawRecord, ?, ?> images(
-      Settings settings, String bootstrap, boolean bounded) {
+      Settings settings, String bootstrap, TopicEnds ends) {
     Properties properties = new Properties();
     properties.setProperty("isolation.level", "read_committed");
-    if (!bounded) {
+    if (!ends.areKnown()) {
       properties.setProperty("partition.discovery.interval.ms", PARTITION_DISCOVERY_MILLIS);
     }
     properties.putAll(settings.kafkaProperties());
@@ -112,9 +112,10 @@ public final class EiderJob {
             .setTopics(settings.get(JobSettings.IMAGES_TOPIC))
             .setStartingOffsets(OffsetsInitializer.earliest())
             .setDeserializer(new RawRecordSchema());
-    return bounded
-        ? new BoundedKafkaSource<>(source.setBounded(OffsetsInitializer.latest()).build())
-        : source.build();
+    if (ends.areKnown()) {
+      source.setBounded(OffsetsInitializer.offsets(ends.offsets()));
+    }
+    return new EndingKafkaSource<>(source.build(), ends);
   }
 
   private static KafkaSink<DeadLetter> deadLetters(Settings settings, String bootstrap) {
@@ -145,6 +146,7 @@ public final class EiderJob {
     Properties properties = new Properties();
     properties.setProperty("transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
     properties.setProperty("max.request.size", Integer.toString(MAX_MESSAGE_BYTES));
+    properties.setProperty("compression.type", "lz4");
     properties.putAll(settings.kafkaProperties());
     return KafkaSink.<T>builder()
         .setKafkaProducerConfig(properties)

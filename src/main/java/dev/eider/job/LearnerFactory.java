@@ -14,7 +14,7 @@ import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
  * Makes the learner where the job runs.
  *
  * @param settings the learner's settings
- * @param firstVersion the version of the first snapshot of a learner that has seen nothing
+ * @param firstVersion the least version of the next snapshot
  */
 record LearnerFactory(Settings settings, long firstVersion) implements Serializable {
   private static final long serialVersionUID = 1;
@@ -53,6 +53,8 @@ record LearnerFactory(Settings settings, long firstVersion) implements Serializa
   }
 
   Learner restore(InputStream state) throws IOException {
-    return Learner.restore(settings, state, InstantSource.system());
+    Learner learner = Learner.restore(settings, state, InstantSource.system());
+    learner.continueVersionsFrom(firstVersion);
+    return learner;
   }
 }

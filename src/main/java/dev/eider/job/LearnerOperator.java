@@ -9,17 +9,18 @@ import dev.eider.learn.LearningReport;
 import dev.eider.snapshot.KafkaMessage;
 import dev.eider.snapshot.SnapshotMessages;
 import dev.eider.snapshot.SnapshotSettings;
+import java.io.BufferedInputStream;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
 import java.io.InputStream;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
-import org.apache.flink.api.common.state.ListState;
-import org.apache.flink.api.common.state.ListStateDescriptor;
-import org.apache.flink.api.common.typeinfo.PrimitiveArrayTypeInfo;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.state.OperatorStateCheckpointOutputStream;
 import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StatePartitionStreamProvider;
 import org.apache.flink.runtime.state.StateSnapshotContext;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
 import org.apache.flink.streaming.api.operators.BoundedOneInput;
@@ -50,7 +51,6 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
   private final String learningTopic;
   private final long reportIntervalMillis;
   private transient @Nullable Learner learner;
-  private transient @Nullable ListState<byte[]> state;
   private transient @Nullable ScheduledFuture<?> nextReport;
 
   LearnerOperator(Settings settings, LearnerFactory factory) {
@@ -63,19 +63,20 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
-    state =
-        context
-            .getOperatorStateStore()
-            .getListState(
-                new ListStateDescriptor<>(
-                    "learner", PrimitiveArrayTypeInfo.BYTE_PRIMITIVE_ARRAY_TYPE_INFO));
     LearnerFactory here =
         factory.on(getRuntimeContext().getExternalResourceInfos(LearnerFactory.GPU));
-    if (context.isRestored()) {
-      try (InputStream in = ChunkedBytes.open(state.get())) {
+    for (StatePartitionStreamProvider written : context.getRawOperatorStateInputs()) {
+      if (learner != null) {
+        throw new IOException("the checkpoint has the state of more than one learner");
+      }
+      try (InputStream in = new BufferedInputStream(written.getStream())) {
         learner = here.restore(in);
       }
-    } else {
+    }
+    if (learner == null) {
+      if (context.isRestored()) {
+        throw new IOException("the checkpoint has no learner's state");
+      }
       learner = here.create();
     }
   }
@@ -86,13 +87,15 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
     scheduleReport();
   }
 
+  /** Streams the state out: it can be as large as the replay window, and no copy of it is kept. */
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
-    try (ChunkedBytes bytes = new ChunkedBytes()) {
-      learner().writeState(bytes);
-      Objects.requireNonNull(state).update(new ArrayList<>(bytes.toChunks()));
-    }
+    OperatorStateCheckpointOutputStream out = context.getRawOperatorStateOutput();
+    out.startNewPartition();
+    BufferedOutputStream buffered = new BufferedOutputStream(out, 1 << 16);
+    learner().writeState(buffered);
+    buffered.flush();
   }
 
   @Override

@@ -10,6 +10,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -76,20 +77,27 @@ public final class Topics {
     int partitions = settings.get(JobSettings.IMAGES_PARTITIONS);
     return List.of(
         topic(settings.get(JobSettings.IMAGES_TOPIC), partitions, Map.of()),
+        topic(settings.get(JobSettings.DEAD_LETTER_TOPIC), partitions, large(Map.of())),
         topic(
-            settings.get(JobSettings.DEAD_LETTER_TOPIC),
-            partitions,
-            Map.of("max.message.bytes", Integer.toString(EiderJob.MAX_MESSAGE_BYTES))),
-        topic(settings.get(SnapshotSettings.MODELS_TOPIC), 1, Map.of("cleanup.policy", "compact")),
+            settings.get(SnapshotSettings.MODELS_TOPIC),
+            1,
+            large(Map.of("cleanup.policy", "compact"))),
         topic(
             settings.get(SnapshotSettings.MODEL_CHUNKS_TOPIC),
             1,
             retained(settings.get(JobSettings.SNAPSHOT_RETENTION))),
-        topic(settings.get(JobSettings.LEARNING_TOPIC), 1, retained(LEARNING_RETENTION)));
+        topic(settings.get(JobSettings.LEARNING_TOPIC), 1, large(retained(LEARNING_RETENTION))));
   }
 
   private static NewTopic topic(String name, int partitions, Map<String, String> configuration) {
     return new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(configuration);
+  }
+
+  /** For records that grow: with the number of classes, or with the records that they hold. */
+  private static Map<String, String> large(Map<String, String> configuration) {
+    Map<String, String> larger = new TreeMap<>(configuration);
+    larger.put("max.message.bytes", Integer.toString(EiderJob.MAX_MESSAGE_BYTES));
+    return larger;
   }
 
   private static Map<String, String> retained(Duration retention) {

@@ -213,7 +213,7 @@ public final class Decoupling {
       }
     }
     Progress progress = state.progress;
-    long version = progress.lastVersion == 0 ? progress.firstVersion : progress.lastVersion + 1;
+    long version = progress.nextVersion;
     TrainedModel unmeasured =
         Snapshot.of(
             state, configuration, version, progress.lastVersion, EvaluationResult.none(), tensors);

@@ -63,6 +63,14 @@ public final class Learner implements AutoCloseable {
         configuration, LearnerState.readFrom(new DataInputStream(stream), configuration), clock);
   }
 
+  /**
+   * Makes the next snapshot's version at least that, for a learner that was restored from a state
+   * older than the newest model.
+   */
+  public void continueVersionsFrom(long version) {
+    state.progress.nextVersion = Math.max(state.progress.nextVersion, version);
+  }
+
   /** Writes everything that {@link #restore} needs; does not close the stream. */
   public void writeState(OutputStream stream) throws IOException {
     DataOutputStream out = new DataOutputStream(stream);
@@ -113,7 +121,8 @@ public final class Learner implements AutoCloseable {
 
   private void train(KeptExample example) {
     state.pending.add(example);
-    if (state.pending.size() == batchSize) {
+    // More than a batch waits only where the learner was restored with a smaller one.
+    if (state.pending.size() >= batchSize) {
       trainPending();
     }
   }
@@ -237,10 +246,8 @@ public final class Learner implements AutoCloseable {
     state.growModel();
     state.evaluation = Snapshot.evaluate(state, configuration);
     long parent = state.progress.lastVersion;
-    state.progress.lastVersion =
-        state.progress.lastVersion == 0
-            ? state.progress.firstVersion
-            : state.progress.lastVersion + 1;
+    state.progress.lastVersion = state.progress.nextVersion++;
+    state.progress.snapshots++;
     state.progress.lastSnapshotStep = state.progress.steps;
     return Snapshot.of(
         state,

@@ -1,7 +1,9 @@
 package dev.eider.learn;
 
 import dev.eider.config.CommonSettings;
+import dev.eider.config.Declarations;
 import dev.eider.config.InvalidSettingException;
+import dev.eider.config.Setting;
 import dev.eider.config.Settings;
 import dev.eider.data.ImageShape;
 import dev.eider.learn.loss.BalancedSoftmax;
@@ -13,11 +15,14 @@ import dev.eider.learn.network.Head;
 import dev.eider.learn.network.Network;
 import dev.eider.ledger.LedgerSettings;
 import java.nio.charset.StandardCharsets;
-import java.util.TreeMap;
+import java.util.List;
 import java.util.function.UnaryOperator;
 
 /** The learner's settings as the objects that they name. */
 final class LearnerConfiguration {
+  private static final List<Class<?>> DECIDING =
+      List.of(
+          CommonSettings.class, LedgerSettings.class, LearnSettings.class, WeightingSettings.class);
   private static final int META_WEIGHT_NET_HIDDEN = 100;
 
   private final Settings settings;
@@ -223,19 +228,16 @@ final class LearnerConfiguration {
   }
 
   /**
-   * SHA-256 of what was set, hexadecimal. Without Kafka's properties, and without the device: where
-   * a learner runs is found anew at each start and is not what it learns.
+   * SHA-256 of every setting that decides what is learned, defaults included, hexadecimal. Not of
+   * the device: where a learner runs is found anew at each start.
    */
   String hash() {
     StringBuilder lines = new StringBuilder();
-    new TreeMap<>(settings.asMap())
-        .forEach(
-            (key, value) -> {
-              if (!key.startsWith(Settings.KAFKA_PREFIX)
-                  && !key.equals(LearnSettings.DEVICE.name())) {
-                lines.append(key).append('=').append(value).append('\n');
-              }
-            });
+    for (Setting<?> setting : Declarations.in(DECIDING)) {
+      if (!setting.equals(LearnSettings.DEVICE)) {
+        lines.append(setting.name()).append('=').append(settings.text(setting)).append('\n');
+      }
+    }
     return Sha256.of(lines.toString().getBytes(StandardCharsets.UTF_8));
   }
 }

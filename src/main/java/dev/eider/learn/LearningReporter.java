@@ -9,6 +9,9 @@ import java.util.function.UnaryOperator;
 
 /** Makes {@link LearningReport}s of a learner's state; rates are since the report before. */
 final class LearningReporter {
+  /** Entries of a class's row of the confusion matrix: all of them up to about twenty classes. */
+  private static final int MOST_CONFUSIONS = 20;
+
   private final InstantSource clock;
   private final UnaryOperator<double[]> classWeights;
   private long reportedMillis;
@@ -49,7 +52,7 @@ final class LearningReporter {
         state.statistics.epsOverWeight(),
         state.statistics.negativeShare(),
         imagesPerSecond,
-        progress.snapshots(),
+        progress.snapshots,
         progress.lastVersion,
         state.evaluation.balancedError(),
         byClass.stream()
@@ -61,6 +64,10 @@ final class LearningReporter {
         progress.finished ? state.model.sha256() : "");
   }
 
+  private static double rounded(double number) {
+    return Math.round(number * 1000) / 1000.0;
+  }
+
   private List<LearningReport.ClassReport> byClass(LearnerState state) {
     List<String> labels = state.classes.labels();
     double[] counts = state.classes.counts();
@@ -69,7 +76,10 @@ final class LearningReporter {
     for (int y = 0; y < labels.size(); y++) {
       LearningStatistics.OfClass own = state.statistics.ofClass(y);
       Map<String, Double> predictedAs = new TreeMap<>();
-      own.predictedAs().forEach((k, number) -> predictedAs.put(labels.get(k), number));
+      own.predictedAs().entrySet().stream()
+          .sorted(Map.Entry.<Integer, Double>comparingByValue().reversed())
+          .limit(MOST_CONFUSIONS)
+          .forEach(entry -> predictedAs.put(labels.get(entry.getKey()), rounded(entry.getValue())));
       byClass.add(
           new LearningReport.ClassReport(
               labels.get(y),

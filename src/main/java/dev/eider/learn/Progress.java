@@ -25,8 +25,11 @@ final class Progress {
   /** The last rate times the mean total weight of its batch. */
   double lastEffectiveStep;
 
-  /** The version of the first snapshot. */
-  long firstVersion;
+  /** The version of the next snapshot. */
+  long nextVersion;
+
+  /** Models given away so far. */
+  long snapshots;
 
   /** The version of the last snapshot, 0 where there is none. */
   long lastVersion;
@@ -36,13 +39,8 @@ final class Progress {
   /** Whether the stream has ended. */
   boolean finished;
 
-  Progress(long firstVersion) {
-    this.firstVersion = firstVersion;
-  }
-
-  /** Models given away so far: their versions have no gaps. */
-  long snapshots() {
-    return lastVersion == 0 ? 0 : lastVersion - firstVersion + 1;
+  Progress(long nextVersion) {
+    this.nextVersion = nextVersion;
   }
 
   void writeTo(DataOutputStream out) throws IOException {
@@ -53,7 +51,8 @@ final class Progress {
     out.writeDouble(replayDue);
     out.writeDouble(lastRate);
     out.writeDouble(lastEffectiveStep);
-    out.writeLong(firstVersion);
+    out.writeLong(nextVersion);
+    out.writeLong(snapshots);
     out.writeLong(lastVersion);
     out.writeLong(lastSnapshotStep);
     out.writeBoolean(finished);
@@ -68,7 +67,8 @@ final class Progress {
     progress.replayDue = in.readDouble();
     progress.lastRate = in.readDouble();
     progress.lastEffectiveStep = in.readDouble();
-    progress.firstVersion = in.readLong();
+    progress.nextVersion = in.readLong();
+    progress.snapshots = in.readLong();
     progress.lastVersion = in.readLong();
     progress.lastSnapshotStep = in.readLong();
     progress.finished = in.readBoolean();

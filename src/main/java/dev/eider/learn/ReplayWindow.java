@@ -200,6 +200,10 @@ final class ReplayWindow {
     }
   }
 
+  /**
+   * The window that was written. Where it holds more than the capacity, the largest classes give up
+   * their latest examples.
+   */
   static ReplayWindow readFrom(DataInputStream in, int capacity) throws IOException {
     ReplayWindow window = new ReplayWindow(capacity);
     int classes = in.readInt();
@@ -213,6 +217,13 @@ final class ReplayWindow {
         window.put(example);
         window.setEps(example.id(), in.readDouble());
       }
+    }
+    while (window.size > capacity) {
+      int largest = window.largest();
+      window.sampled[largest] = true;
+      List<KeptExample> crowd = window.byClass.get(largest);
+      window.epsById.remove(crowd.remove(crowd.size() - 1).id());
+      window.size--;
     }
     return window;
   }

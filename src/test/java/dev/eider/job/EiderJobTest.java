@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eider.config.Settings;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,7 +56,11 @@ class EiderJobTest {
             settings.with(JobSettings.CHECKPOINTS_DIR, directory.toString()),
             directory,
             Optional.empty());
-    EiderJob.build(env, settings, "127.0.0.1:9", bounded, 1);
+    TopicEnds ends =
+        bounded
+            ? TopicEnds.of(Map.of(new TopicPartition("eider.images", 0), 5L))
+            : TopicEnds.never();
+    EiderJob.build(env, settings, "127.0.0.1:9", ends, 1);
     return env.getStreamGraph();
   }
 

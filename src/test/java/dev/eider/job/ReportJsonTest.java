@@ -10,6 +10,8 @@ import dev.eider.learn.LearningReport.ClassReport;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ReportJsonTest {
@@ -57,6 +59,54 @@ class ReportJsonTest {
     assertThat(read.imagesPerSecond()).isNaN();
     assertThat(read.classes()).isEqualTo(REPORT.classes());
     assertThat(ReportJson.encode(read)).isEqualTo(ReportJson.encode(REPORT));
+  }
+
+  @Test
+  void reportOfALargestClassList_fitsIntoAMessage() {
+    Map<String, Double> confusions =
+        IntStream.range(0, 20)
+            .boxed()
+            .collect(Collectors.toMap(k -> "a label of thirty characters " + k, k -> 1.125 * k));
+    List<ClassReport> classes =
+        IntStream.range(0, 8142)
+            .mapToObj(
+                y ->
+                    new ClassReport(
+                        "a label of thirty characters " + y,
+                        y / 3.0,
+                        y / 7.0,
+                        -y / 7e5,
+                        -y / 3e5,
+                        y / 7e5,
+                        y / 9e3,
+                        confusions,
+                        y / 9e3,
+                        10,
+                        20))
+            .toList();
+    LearningReport large =
+        new LearningReport(
+            5,
+            true,
+            2,
+            100,
+            50,
+            1,
+            REPORT.account(),
+            0.1,
+            0.05,
+            1.5,
+            1,
+            0.25,
+            0,
+            10,
+            3,
+            7,
+            0.4,
+            0.5,
+            classes,
+            "ab12");
+    assertThat(ReportJson.encode(large)).hasSizeLessThan(EiderJob.MAX_MESSAGE_BYTES);
   }
 
   @Test

@@ -194,6 +194,56 @@ class LearnerTest {
   }
 
   @Test
+  void learnerRestoredWithASmallerBatchAndWindow_goesOnWithThem() throws IOException {
+    Settings settings = settings();
+    List<LedgerEvent> events = TestingStream.events(settings, 600, 5, 8);
+    byte[] state;
+    try (Learner learner = Learner.create(settings, 1, CLOCK)) {
+      events.subList(0, 300).forEach(learner::accept);
+      state = stateOf(learner);
+    }
+    Settings smaller = settings("batch.size", "5", "replay.capacity", "20");
+    try (Learner learner = Learner.restore(smaller, new ByteArrayInputStream(state), CLOCK)) {
+      long steps = learner.steps();
+      events.subList(300, 600).forEach(learner::accept);
+      assertThat(learner.report().account().pending()).isLessThan(5);
+      // About 250 more examples in batches of 5, each replayed once.
+      assertThat(learner.steps() - steps).isGreaterThan(80);
+      // Every kept image has 768 bytes: 130 fewer in the window.
+      assertThat(stateOf(learner)).hasSizeLessThan(state.length - 100 * 768);
+    }
+  }
+
+  @Test
+  void learnerRestoredFromAnOldState_doesNotReuseVersions() throws IOException {
+    Settings settings = settings();
+    byte[] state;
+    try (Learner learner = Learner.create(settings, 1, CLOCK)) {
+      TestingStream.events(settings, 50, 3, 9).forEach(learner::accept);
+      assertThat(learner.snapshot().version()).isEqualTo(1);
+      state = stateOf(learner);
+    }
+    try (Learner learner = Learner.restore(settings, new ByteArrayInputStream(state), CLOCK)) {
+      learner.continueVersionsFrom(6);
+      assertThat(learner.snapshot().version()).isEqualTo(6);
+      learner.continueVersionsFrom(2);
+      assertThat(learner.snapshot().version()).isEqualTo(7);
+      assertThat(learner.report().snapshots()).isEqualTo(3);
+    }
+  }
+
+  @Test
+  void configurationHash_isOfTheValuesAndNotOfWhatWasWritten() {
+    String defaults = new LearnerConfiguration(Settings.defaults()).hash();
+    assertThat(new LearnerConfiguration(Settings.of(Map.of("momentum", "0.9"))).hash())
+        .isEqualTo(defaults);
+    assertThat(new LearnerConfiguration(Settings.of(Map.of("report.interval", "9 s"))).hash())
+        .isEqualTo(defaults);
+    assertThat(new LearnerConfiguration(Settings.of(Map.of("momentum", "0.8"))).hash())
+        .isNotEqualTo(defaults);
+  }
+
+  @Test
   void stateOfAnotherNetwork_isRefusedInWords() throws IOException {
     byte[] state;
     try (Learner learner = Learner.create(settings(), 1, CLOCK)) {

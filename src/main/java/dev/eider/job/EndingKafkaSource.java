@@ -15,21 +15,34 @@ import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.enumerator.KafkaSourceEnumState;
 import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.core.io.SimpleVersionedSerializer;
+import org.apache.kafka.common.TopicPartition;
 
 /**
- * A bounded {@link KafkaSource} that also ends after it was restored. The connector's enumerator
- * tells its readers that no more partitions follow only when its one discovery finds a new one; a
- * restored one knows them all, stays silent, and the job waits for ever (FLINK-31006, open in
- * 5.0.0). This one says so to every reader that registers after a restore.
+ * A {@link KafkaSource} that ends where this submission says, also after it was restored.
+ *
+ * <ul>
+ *   <li>A restored split keeps the stopping offset that it was made with, so a job that was started
+ *       without an end would never have one, and the other way round: here every split gets the end
+ *       of this submission as it is read.
+ *   <li>The connector's enumerator tells its readers that no more partitions follow only when its
+ *       one discovery finds a new one; a restored one knows them all and stays silent, and the job
+ *       waits for ever (FLINK-31006, open in 5.0.0): here every reader that registers after a
+ *       restore is told.
+ * </ul>
  */
-final class BoundedKafkaSource<T>
+final class EndingKafkaSource<T>
     implements Source<T, KafkaPartitionSplit, KafkaSourceEnumState>, ResultTypeQueryable<T> {
   private static final long serialVersionUID = 1;
 
   private final KafkaSource<T> source;
+  private final TopicEnds ends;
 
-  BoundedKafkaSource(KafkaSource<T> source) {
+  /**
+   * @param source bounded by the same ends, or unbounded
+   */
+  EndingKafkaSource(KafkaSource<T> source, TopicEnds ends) {
     this.source = source;
+    this.ends = ends;
   }
 
   @Override
@@ -55,14 +68,14 @@ final class BoundedKafkaSource<T>
       throws IOException {
     SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restored =
         source.restoreEnumerator(context, checkpoint);
-    return checkpoint.initialDiscoveryFinished()
+    return ends.areKnown() && checkpoint.initialDiscoveryFinished()
         ? new EndingEnumerator(restored, context)
         : restored;
   }
 
   @Override
   public SimpleVersionedSerializer<KafkaPartitionSplit> getSplitSerializer() {
-    return source.getSplitSerializer();
+    return new EndSettingSerializer(source.getSplitSerializer(), ends);
   }
 
   @Override
@@ -119,6 +132,31 @@ final class BoundedKafkaSource<T>
     @Override
     public void close() throws IOException {
       restored.close();
+    }
+  }
+
+  /** Reads splits with this submission's end, whatever end they were written with. */
+  private record EndSettingSerializer(
+      SimpleVersionedSerializer<KafkaPartitionSplit> serializer, TopicEnds ends)
+      implements SimpleVersionedSerializer<KafkaPartitionSplit> {
+    @Override
+    public int getVersion() {
+      return serializer.getVersion();
+    }
+
+    @Override
+    public byte[] serialize(KafkaPartitionSplit split) throws IOException {
+      return serializer.serialize(split);
+    }
+
+    @Override
+    public KafkaPartitionSplit deserialize(int version, byte[] bytes) throws IOException {
+      KafkaPartitionSplit split = serializer.deserialize(version, bytes);
+      TopicPartition partition = split.getTopicPartition();
+      return new KafkaPartitionSplit(
+          partition,
+          split.getStartingOffset(),
+          ends.of(partition).orElse(KafkaPartitionSplit.NO_STOPPING_OFFSET));
     }
   }
 }
