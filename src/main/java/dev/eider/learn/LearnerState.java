@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.eider.config.CommonSettings;
+import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.learn.network.Network;
 import dev.eider.ledger.LedgerSettings;
@@ -79,7 +80,12 @@ final class LearnerState implements AutoCloseable {
             random);
     String init = settings.get(LearnSettings.INIT);
     if (!init.isEmpty()) {
-      InitialWeights.read(init).copyInto(model);
+      try {
+        InitialWeights.read(init).copyInto(model);
+      } catch (InvalidSettingException e) {
+        model.close();
+        throw e;
+      }
     }
     return new LearnerState(
         random,

@@ -5,11 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.config.Settings;
 import dev.eider.learn.LearnSettings;
-import java.util.Collection;
-import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import org.apache.flink.api.common.externalresource.ExternalResourceInfo;
 import org.junit.jupiter.api.Test;
 
 class LearnerFactoryTest {
@@ -41,18 +37,5 @@ class LearnerFactoryTest {
     assertThatThrownBy(() -> AUTO.on(Set.of(new TestingGpu("MIG-1"))))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("Flink's external resource 'gpu' has the index 'MIG-1'");
-  }
-
-  /** What Flink's GPU driver gives: one property. */
-  private record TestingGpu(String index) implements ExternalResourceInfo {
-    @Override
-    public Optional<String> getProperty(String key) {
-      return Optional.ofNullable(Map.of("index", index).get(key));
-    }
-
-    @Override
-    public Collection<String> getKeys() {
-      return Set.of("index");
-    }
   }
 }

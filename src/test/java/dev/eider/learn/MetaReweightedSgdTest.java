@@ -1,11 +1,15 @@
 package dev.eider.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.djl.engine.EngineException;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.DataType;
 import dev.eider.data.ImageShape;
 import dev.eider.learn.loss.CrossEntropy;
+import dev.eider.learn.network.Network;
 import dev.eider.learn.network.NetworkName;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -146,6 +150,28 @@ class MetaReweightedSgdTest {
       step(restricted, eps, MetaScope.HEAD, UNEQUAL, 0);
       assertThat(Arrays.copyOf(restricted.parameters().toFloats(), first))
           .isNotEqualTo(Arrays.copyOf(before, first));
+    }
+  }
+
+  @Test
+  void backboneThatIsNotTrained_recordsNoGraph() {
+    try (Model model =
+        TestingModels.named(NetworkName.SMALLCNN, DataType.FLOAT32, SHAPE, CLASSES, 5)) {
+      model.trainFrom(model.network().headOffset());
+      Autograd.recording(true);
+      NDArray images =
+          TestingModels.batch(4, CLASSES, SHAPE, 6)
+              .images(model.manager(), DataType.FLOAT32, Normalisation.CIFAR);
+      Network.Activations activations =
+          model.network().forward(model.leaves(), model.batchStatistics().views(), images, true);
+      NDArray features = activations.features();
+      NDArray logits = activations.logits();
+      assertThatThrownBy(() -> Autograd.backward(features, features.onesLike(), false))
+          .isInstanceOf(EngineException.class)
+          .hasMessageContaining("does not require grad");
+      Autograd.backward(logits, logits.onesLike(), false);
+    } finally {
+      Autograd.recording(false);
     }
   }
 
