@@ -74,17 +74,17 @@ final class DemoView {
         account.deadLettered());
     line(
         text,
-        "loss %.3f  dev loss %.3f  |eps|/w %.3f  snapshots %d (version %d)",
-        report.trainLoss(),
-        report.devLoss(),
-        report.epsOverWeight(),
+        "loss %s  dev loss %s  |eps|/w %s  snapshots %d (version %d)",
+        TrainReport.fraction(report.trainLoss()),
+        TrainReport.fraction(report.devLoss()),
+        TrainReport.fraction(report.epsOverWeight()),
         report.snapshots(),
         report.lastVersion());
     line(
         text,
-        "balanced error: %.3f prequential, %.3f on held-out images of the last snapshot",
-        report.macroPrequentialError(),
-        report.balancedEvalError());
+        "balanced error: %s prequential, %s on held-out images of the last snapshot",
+        TrainReport.fraction(report.macroPrequentialError()),
+        TrainReport.fraction(report.balancedEvalError()));
     line(text, "");
     line(
         text,
@@ -102,14 +102,14 @@ final class DemoView {
     for (LearningReport.ClassReport own : shown(bySize)) {
       line(
           text,
-          "%-14.14s %,8.0f %7.3f %8.3f  %s %-5s %s",
+          "%-14.14s %,8.0f %7.3f %8s  %s %-5s %s",
           own.label(),
           own.count(),
           own.weight(),
-          own.meanEps(),
+          TrainReport.fraction(own.meanEps()),
           bar(own.prequentialError()),
-          fraction(own.prequentialError()),
-          fraction(own.evalError()));
+          TrainReport.fraction(own.prequentialError()),
+          TrainReport.fraction(own.evalError()));
     }
     if (bySize.size() > MOST_ROWS) {
       line(text, "(the largest and the smallest of %d classes)", bySize.size());
@@ -135,10 +135,6 @@ final class DemoView {
   private static String bar(double error) {
     int filled = Double.isNaN(error) ? 0 : (int) Math.round(BAR_WIDTH * error);
     return "\u2588".repeat(filled) + "\u00b7".repeat(BAR_WIDTH - filled);
-  }
-
-  private static String fraction(double error) {
-    return Double.isNaN(error) ? "-" : String.format(Locale.ROOT, "%.3f", error);
   }
 
   private static void line(StringBuilder text, String format, Object... values) {

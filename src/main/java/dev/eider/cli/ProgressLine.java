@@ -9,6 +9,9 @@ import java.io.PrintWriter;
 final class ProgressLine implements AutoCloseable {
   private static final String START_OF_CLEARED_LINE = "\r\u001b[K";
 
+  /** A line that wraps could not be rewritten; most terminals are at least this wide. */
+  private static final int WIDTH = 99;
+
   private final PrintWriter terminal;
   private final boolean live;
   private boolean shown;
@@ -26,7 +29,8 @@ final class ProgressLine implements AutoCloseable {
   /** Replaces what the line shows. */
   synchronized void show(String text) {
     if (live) {
-      terminal.print(START_OF_CLEARED_LINE + text);
+      terminal.print(
+          START_OF_CLEARED_LINE + (text.length() > WIDTH ? text.substring(0, WIDTH) : text));
       terminal.flush();
       shown = true;
     }

@@ -43,22 +43,24 @@ final class TrainReport {
     return report;
   }
 
-  /** One line for a person. */
+  /** One line for a person, at most as wide as a common terminal. */
   static String line(LearningReport report) {
     LearningReport.Account account = report.account();
     return String.format(
         Locale.ROOT,
-        "stage %d, step %,d (%,d meta), %,d of %,d records trained, %d classes, loss %.3f,"
-            + " prequential error %.3f, eval error %.3f, version %d",
+        "stage %d, step %,d (%,d meta), %,d of %,d records, error %s seen, %s held out, v%d",
         report.stage(),
         report.steps(),
         report.metaSteps(),
         account.trained(),
         account.consumed(),
-        report.classes().size(),
-        report.trainLoss(),
-        report.macroPrequentialError(),
-        report.balancedEvalError(),
+        fraction(report.macroPrequentialError()),
+        fraction(report.balancedEvalError()),
         report.lastVersion());
+  }
+
+  /** A fraction, or a dash where it is not known. */
+  static String fraction(double value) {
+    return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.3f", value);
   }
 }
