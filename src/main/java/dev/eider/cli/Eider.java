@@ -42,7 +42,8 @@ public final class Eider {
             .addSubcommand(new PublishCommand())
             .addSubcommand(new TrainCommand())
             .addSubcommand(new EvaluateCommand(testSets))
-            .addSubcommand(new ModelsCommand());
+            .addSubcommand(new ModelsCommand())
+            .addSubcommand(new BenchCommand());
     // An argument that starts with @ is a label or a name, not a file of arguments.
     commandLine.setExpandAtFiles(false);
     commandLine.setParameterExceptionHandler(ErrorLine::ofUsage);
