@@ -43,7 +43,8 @@ public final class Eider {
             .addSubcommand(new TrainCommand())
             .addSubcommand(new EvaluateCommand(testSets))
             .addSubcommand(new ModelsCommand())
-            .addSubcommand(new SettingsCommand());
+            .addSubcommand(new SettingsCommand())
+            .addSubcommand(new BenchCommand());
     // An argument that starts with @ is a label or a name, not a file of arguments.
     commandLine.setExpandAtFiles(false);
     commandLine.setParameterExceptionHandler(ErrorLine::ofUsage);

@@ -9,13 +9,12 @@ import dev.eider.data.ImageShape;
 import dev.eider.learn.loss.CrossEntropy;
 import dev.eider.learn.network.Network;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
  * The cost of a plain and of a meta-learned step on random images, and of the bare forward pass,
  * backward pass and update that no step can do without. The three are taken in turn, so that a
- * noisy machine disturbs them alike, and the least time of each is reported.
+ * noisy machine disturbs them alike.
  */
 public final class StepBenchmark implements AutoCloseable {
   private static final double RATE = 0.01;
@@ -64,38 +63,41 @@ public final class StepBenchmark implements AutoCloseable {
   }
 
   /**
-   * Least milliseconds of each.
+   * Milliseconds of the three steps, taken one after the other.
    *
    * @param bareMillis forward, backward and update of the same network and batch
    * @param plainMillis a step with uniform weights
    * @param metaMillis a step with meta-learned weights
    */
-  public record Result(double bareMillis, double plainMillis, double metaMillis) {}
-
-  /** Takes each step {@code rounds} times in turn, after two rounds that are not counted. */
-  public Result run(int rounds) {
-    Weighting uniform = new UniformWeighting();
-    Weighting meta =
-        new TwoComponentWeighting(
-            settings.get(LearnSettings.META_LEARNING_RATE),
-            settings.get(LearnSettings.META_LEARNING_RATE_SCALE));
-    double[] least = new double[3];
-    Arrays.fill(least, Double.POSITIVE_INFINITY);
-    for (int round = -2; round < rounds; round++) {
-      List<Runnable> steps = List.of(this::bareStep, () -> step(uniform), () -> step(meta));
-      for (int i = 0; i < least.length; i++) {
-        long start = System.nanoTime();
-        steps.get(i).run();
-        double millis = (System.nanoTime() - start) / 1e6;
-        if (round >= 0) {
-          least[i] = Math.min(least[i], millis);
-        }
-      }
+  public record Round(double bareMillis, double plainMillis, double metaMillis) {
+    /** What meta-learning multiplies the cost of a step by. */
+    public double ratio() {
+      return metaMillis / plainMillis;
     }
-    return new Result(least[0], least[1], least[2]);
+
+    /** The plain step over what no step can do without. */
+    public double overheadRatio() {
+      return plainMillis / bareMillis;
+    }
   }
 
-  /** One step of the method that is benchmarked, for measuring memory. */
+  /** Takes each step once. The first rounds are slow: count them out. */
+  public Round round() {
+    return new Round(millisOf(this::bareStep), millisOf(this::plainStep), millisOf(this::metaStep));
+  }
+
+  private static double millisOf(Runnable step) {
+    long start = System.nanoTime();
+    step.run();
+    return (System.nanoTime() - start) / 1e6;
+  }
+
+  /** A step with uniform weights. */
+  public void plainStep() {
+    step(new UniformWeighting());
+  }
+
+  /** A step with meta-learned weights. */
   public void metaStep() {
     step(
         new TwoComponentWeighting(

@@ -75,6 +75,37 @@ class LearnerTest {
     assertThat(restored.parametersSha256()).hasSize(64);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"all", "head"})
+  void learnerRestoredBeforeAClassIsAdded_equalsUninterruptedOneBitByBit(String scope)
+      throws IOException {
+    Settings settings = settings("meta.scope", scope, "replay.ratio", "1.5");
+    List<LedgerEvent> events = TestingStream.events(settings, 600, 4, 420, 8);
+    LearningReport uninterrupted;
+    byte[] end;
+    try (Learner learner = Learner.create(settings, 1, CLOCK)) {
+      events.forEach(learner::accept);
+      uninterrupted = learner.report();
+      end = stateOf(learner);
+    }
+    byte[] state;
+    try (Learner learner = Learner.create(settings, 1, CLOCK)) {
+      events.subList(0, 333).forEach(learner::accept);
+      assertThat(learner.report().classes()).hasSize(3);
+      assertThat(learner.report().metaSteps()).isPositive();
+      state = stateOf(learner);
+    }
+    try (Learner learner = Learner.restore(settings, new ByteArrayInputStream(state), CLOCK)) {
+      events.subList(333, events.size()).forEach(learner::accept);
+      LearningReport restored = learner.report();
+      assertThat(restored.classes()).hasSize(4);
+      // More steps than batches arrived: the window was replayed before and after the restore.
+      assertThat(restored.steps()).isGreaterThan(600 / 16);
+      assertThat(restored.metaSteps()).isEqualTo(uninterrupted.metaSteps());
+      assertThat(stateOf(learner)).isEqualTo(end);
+    }
+  }
+
   @Test
   void finishedStream_accountsForEveryRecord() {
     Settings settings = settings();

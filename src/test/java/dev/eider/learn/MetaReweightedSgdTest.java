@@ -3,6 +3,7 @@ package dev.eider.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
@@ -175,6 +176,54 @@ class MetaReweightedSgdTest {
     }
   }
 
+  @Test
+  void gradientAboveTheLimit_isScaledToItAndOneBelowIsNot() {
+    StepResult free = plainStepWithoutMomentum(0).result();
+    double limit = free.gradientNorm() / 4;
+    Moved unclipped = plainStepWithoutMomentum(0);
+    Moved clipped = plainStepWithoutMomentum(limit);
+    Moved roomy = plainStepWithoutMomentum(4 * free.gradientNorm());
+    // Without momentum and decay theta moves by rate * gradient: 0.05 * |g|, and 0.05 * |g| / 4.
+    assertThat(length(unclipped.by())).isCloseTo(0.05 * free.gradientNorm(), withinPercentage(0.1));
+    assertThat(length(clipped.by())).isCloseTo(0.05 * limit, withinPercentage(0.1));
+    for (int i = 0; i < clipped.by().length; i++) {
+      assertThat(4 * clipped.by()[i]).isCloseTo(unclipped.by()[i], within(1e-5));
+    }
+    // The norm that is reported is the one before clipping.
+    assertThat(clipped.result().gradientNorm()).isEqualTo(free.gradientNorm());
+    assertThat(roomy.by()).isEqualTo(unclipped.by());
+  }
+
+  private record Moved(StepResult result, double[] by) {}
+
+  private static Moved plainStepWithoutMomentum(double largestGradientNorm) {
+    try (Model model =
+        TestingModels.named(NetworkName.SMALLCNN, DataType.FLOAT32, SHAPE, CLASSES, 5)) {
+      float[] before = model.parameters().toFloats();
+      StepResult result =
+          sgd(new Sgd(0, 0, false), MetaScope.HEAD, largestGradientNorm)
+              .step(
+                  model,
+                  TestingModels.batch(20, CLASSES, SHAPE, 6),
+                  null,
+                  new UniformWeighting(),
+                  0.05,
+                  COUNTS,
+                  ONES,
+                  0);
+      float[] after = model.parameters().toFloats();
+      double[] by = new double[after.length];
+      for (int i = 0; i < by.length; i++) {
+        by[i] = (double) before[i] - after[i];
+      }
+      return new Moved(result, by);
+    }
+  }
+
+  private static double length(double[] vector) {
+    return Math.sqrt(Arrays.stream(vector).map(x -> x * x).sum());
+  }
+
   private static float[] trained(Weighting weighting, MetaScope scope, double[] classWeights) {
     try (Model model =
         TestingModels.named(NetworkName.SMALLCNN, DataType.FLOAT32, SHAPE, CLASSES, 5)) {
@@ -187,12 +236,7 @@ class MetaReweightedSgdTest {
 
   private static StepResult step(
       Model model, Weighting weighting, MetaScope scope, double[] classWeights, long first) {
-    CrossEntropy loss = new CrossEntropy();
-    MetaGradient metaGradient =
-        new MetaGradient(
-            Differences.ONE_SIDED, 1e-5, DevNormalisation.RUNNING, Normalisation.CIFAR, loss);
-    return new MetaReweightedSgd(
-            loss, new Sgd(0.9, 5e-4, false), metaGradient, scope, Normalisation.CIFAR, 0)
+    return sgd(new Sgd(0.9, 5e-4, false), scope, 0)
         .step(
             model,
             TestingModels.batch(20, CLASSES, SHAPE, 6),
@@ -202,5 +246,14 @@ class MetaReweightedSgdTest {
             COUNTS,
             classWeights,
             first);
+  }
+
+  private static MetaReweightedSgd sgd(Sgd sgd, MetaScope scope, double largestGradientNorm) {
+    CrossEntropy loss = new CrossEntropy();
+    MetaGradient metaGradient =
+        new MetaGradient(
+            Differences.ONE_SIDED, 1e-5, DevNormalisation.RUNNING, Normalisation.CIFAR, loss);
+    return new MetaReweightedSgd(
+        loss, sgd, metaGradient, scope, Normalisation.CIFAR, largestGradientNorm);
   }
 }

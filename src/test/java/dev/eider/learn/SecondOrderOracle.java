@@ -27,6 +27,21 @@ final class SecondOrderOracle {
       double rate,
       double[] counts,
       DevNormalisation devNormalisation) {
+    return metaGradient(
+        model, batch, dev, loss, prior, rate, counts, devNormalisation, MetaScope.ALL);
+  }
+
+  /** The same, where the lookahead step moves the scope's parameters only. */
+  static double[] metaGradient(
+      Model model,
+      ImageBatch batch,
+      ImageBatch dev,
+      Loss loss,
+      double[] prior,
+      double rate,
+      double[] counts,
+      DevNormalisation devNormalisation,
+      MetaScope metaScope) {
     if (model.type() != DataType.FLOAT64) {
       throw new IllegalArgumentException("the oracle is exact in float64 only");
     }
@@ -57,8 +72,10 @@ final class SecondOrderOracle {
       JniUtils.backward(
           (PtNDArray) weighted, (PtNDArray) scope.ones(new Shape(), DataType.FLOAT64), true, true);
 
-      NDList lookahead = new NDList();
-      for (NDArray leaf : theta) {
+      int head = model.network().headOf(theta).size();
+      int firstMoved = metaScope == MetaScope.ALL ? 0 : theta.size() - head;
+      NDList lookahead = new NDList(theta.subList(0, firstMoved));
+      for (NDArray leaf : theta.subList(firstMoved, theta.size())) {
         lookahead.add(leaf.sub(JniUtils.getGradient((PtNDArray) leaf).mul(rate)));
       }
       NDArray devLogits =

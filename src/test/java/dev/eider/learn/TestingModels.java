@@ -14,6 +14,7 @@ import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import dev.eider.data.ImageShape;
 import dev.eider.learn.network.Backbone;
+import dev.eider.learn.network.FlatVector;
 import dev.eider.learn.network.Head;
 import dev.eider.learn.network.Network;
 import dev.eider.learn.network.NetworkName;
@@ -55,6 +56,21 @@ final class TestingModels {
     NDManager manager = Engine.getInstance().newBaseManager();
     Network network = Network.create(name, Head.LINEAR, manager, type, shape);
     return randomised(Model.initial(manager, network, type, classes, new SplitMix64(seed)), seed);
+  }
+
+  /** A model of the same network with the values of another, in another type. */
+  static Model copy(Model model, NetworkName name, DataType type, ImageShape shape) {
+    Model copy = named(name, type, shape, model.classes(), 0);
+    overwrite(copy.parameters(), model.parameters(), type);
+    overwrite(copy.statistics(), model.statistics(), type);
+    return copy;
+  }
+
+  private static void overwrite(FlatVector target, FlatVector source, DataType type) {
+    try (NDManager manager = target.flat().getManager().newSubManager();
+        FlatVector converted = FlatVector.of(source.layout(), manager, type, source.toFloats())) {
+      target.copyFrom(converted);
+    }
   }
 
   /** Moves every parameter a little, so that neither the classifier nor a scale is special. */

@@ -16,12 +16,19 @@ final class TestingStream {
 
   /** The ledger's events of {@code records} records of classes 0 to {@code classes - 1}. */
   static List<LedgerEvent> events(Settings settings, int records, int classes, long seed) {
+    return events(settings, records, classes, 0, seed);
+  }
+
+  /** The same, where the last class does not come before the record of that number. */
+  static List<LedgerEvent> events(
+      Settings settings, int records, int classes, int lastClassFrom, long seed) {
     Ledger ledger = new Ledger(settings);
     RandomGenerator random = new SplitMix64(seed);
     List<LedgerEvent> events = new ArrayList<>();
     for (int i = 0; i < records; i++) {
       int label = 0;
-      while (label < classes - 1 && random.nextDouble() < 0.5) {
+      int open = i < lastClassFrom ? classes - 1 : classes;
+      while (label < open - 1 && random.nextDouble() < 0.5) {
         label++;
       }
       Example example = Example.of("id-" + i, "class-" + label, image(label, random));

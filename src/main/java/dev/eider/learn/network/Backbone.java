@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
+import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
@@ -49,6 +50,15 @@ public record Backbone(Block block, int featureSize, Map<String, Block> named) {
       return norm;
     }
 
+    /** A convolution and its batch normalisation, as one block of two names. */
+    NormalisedConvolution normalisedConvolution(
+        String name, String normName, int kernel, int filters, int stride) {
+      NormalisedConvolution block = new NormalisedConvolution(kernel, filters, stride);
+      named.put(name, block.convolution());
+      named.put(normName, block.norm());
+      return block;
+    }
+
     Backbone backbone(Block block, int featureSize) {
       return new Backbone(block, featureSize, named);
     }
@@ -59,6 +69,16 @@ public record Backbone(Block block, int featureSize, Map<String, Block> named) {
     try (NDArray array = operand.singletonOrThrow()) {
       return new NDList(Activation.relu(array));
     }
+  }
+
+  /** {@link #relu} as a block. */
+  static Block reluBlock() {
+    return new LambdaBlock(Backbone::relu, "relu");
+  }
+
+  /** {@link #averageOverPixels} as a block. */
+  static Block averageBlock() {
+    return new LambdaBlock(Backbone::averageOverPixels, "averageOverPixels");
   }
 
   /** Global average pooling: {@code [B, C, H, W]} to {@code [B, C]}. */

@@ -8,7 +8,8 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
 import ai.djl.nn.LambdaBlock;
-import ai.djl.nn.SequentialBlock;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * The CIFAR residual networks of He et al. (CVPR 2016), section 4.2: {@code 6n + 2} layers in three
@@ -22,10 +23,9 @@ final class CifarResNet {
 
   static Backbone create(int blocksPerStage) {
     Backbone.Parts parts = new Backbone.Parts();
-    SequentialBlock network = new SequentialBlock();
-    network.add(parts.convolution("conv1", 3, FILTERS[0], 1));
-    network.add(parts.batchNorm("bn1"));
-    network.add(Backbone::relu);
+    List<Block> network = new ArrayList<>();
+    network.add(parts.normalisedConvolution("conv1", "bn1", 3, FILTERS[0], 1));
+    network.add(Backbone.reluBlock());
     int channels = FILTERS[0];
     for (int stage = 0; stage < FILTERS.length; stage++) {
       for (int i = 0; i < blocksPerStage; i++) {
@@ -35,18 +35,18 @@ final class CifarResNet {
         channels = FILTERS[stage];
       }
     }
-    network.add(Backbone::averageOverPixels);
-    return parts.backbone(network, channels);
+    network.add(Backbone.averageBlock());
+    return parts.backbone(new ReleasingSequence(network), channels);
   }
 
   private static Block block(
       Backbone.Parts parts, String name, int channels, int filters, int stride) {
-    SequentialBlock residual = new SequentialBlock();
-    residual.add(parts.convolution(name + "conv1", 3, filters, stride));
-    residual.add(parts.batchNorm(name + "bn1"));
-    residual.add(Backbone::relu);
-    residual.add(parts.convolution(name + "conv2", 3, filters, 1));
-    residual.add(parts.batchNorm(name + "bn2"));
+    Block residual =
+        new ReleasingSequence(
+            List.of(
+                parts.normalisedConvolution(name + "conv1", name + "bn1", 3, filters, stride),
+                Backbone.reluBlock(),
+                parts.normalisedConvolution(name + "conv2", name + "bn2", 3, filters, 1)));
     Block shortcut =
         stride == 1 && channels == filters
             ? Blocks.identityBlock()

@@ -30,12 +30,13 @@ final class ResidualBlock extends AbstractBlock {
       @Nullable PairList<String, Object> options) {
     try (NDArray changed = residual.forward(parameters, inputs, training).singletonOrThrow()) {
       NDArray kept = shortcut.forward(parameters, inputs, training).singletonOrThrow();
-      try (NDArray sum = changed.add(kept)) {
-        if (kept != inputs.head()) {
-          kept.close();
-        }
-        return new NDList(Activation.relu(sum));
+      // In place: the residual's last operation is a normalised convolution, whose backward pass
+      // does not need its result.
+      changed.addi(kept);
+      if (kept != inputs.head()) {
+        kept.close();
       }
+      return new NDList(Activation.relu(changed));
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.eider.learn.network;
 
-import ai.djl.nn.SequentialBlock;
+import ai.djl.nn.Block;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Four 3x3 convolutions of 32, 64, 128 and 128 filters, each with batch normalisation and ReLU, the
@@ -14,13 +16,15 @@ final class SmallCnn {
 
   static Backbone create() {
     Backbone.Parts parts = new Backbone.Parts();
-    SequentialBlock block = new SequentialBlock();
+    List<Block> blocks = new ArrayList<>();
     for (int i = 0; i < FILTERS.length; i++) {
-      block.add(parts.convolution("conv" + (i + 1), 3, FILTERS[i], i == 3 ? 1 : 2));
-      block.add(parts.batchNorm("bn" + (i + 1)));
-      block.add(Backbone::relu);
+      String number = Integer.toString(i + 1);
+      blocks.add(
+          parts.normalisedConvolution(
+              "conv" + number, "bn" + number, 3, FILTERS[i], i == 3 ? 1 : 2));
+      blocks.add(Backbone.reluBlock());
     }
-    block.add(Backbone::averageOverPixels);
-    return parts.backbone(block, FILTERS[FILTERS.length - 1]);
+    blocks.add(Backbone.averageBlock());
+    return parts.backbone(new ReleasingSequence(blocks), FILTERS[FILTERS.length - 1]);
   }
 }

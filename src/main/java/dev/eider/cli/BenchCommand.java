@@ -1,0 +1,10 @@
+package dev.eider.cli;
+
+import picocli.CommandLine.Command;
+
+/** {@code eider bench}: the benchmarks, each a subcommand. */
+@Command(
+    name = "bench",
+    description = "Measures what learning costs.",
+    subcommands = BenchStepCommand.class)
+final class BenchCommand {}
