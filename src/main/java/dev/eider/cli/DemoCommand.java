@@ -1,6 +1,7 @@
 package dev.eider.cli;
 
 import dev.eider.config.DurationSetting;
+import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.dataset.Dataset;
 import dev.eider.dataset.DatasetOptions;
@@ -51,6 +52,7 @@ final class DemoCommand implements Callable<Integer> {
 
   private static final double RECORDS_PER_SECOND = 80;
   private static final Duration POLL = Duration.ofMillis(250);
+  private static final Duration BACKLOG_PATIENCE = Duration.ofSeconds(30);
   private static final Duration LAST_REPORT_PATIENCE = Duration.ofSeconds(15);
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -92,13 +94,17 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Settings resolved = settings.resolveOver(DEFAULTS);
     Dataset images = Datasets.open(dataset, data, DatasetOptions.defaults());
-    Path temporary = Files.createTempDirectory("eider-demo-");
-    AtomicBoolean stopped = new AtomicBoolean();
-    try {
-      return CleanStop.on(() -> stopped.set(true), () -> run(resolved, images, temporary, stopped));
-    } finally {
-      FileTree.delete(temporary);
+    if (report != null) {
+      Report.requireWritable(report);
     }
+    if (!(rate > 0)) {
+      throw new InvalidSettingException("--rate is " + rate + "; it must be above 0");
+    }
+    AtomicBoolean stopped = new AtomicBoolean();
+    // The report is written and temporary files are deleted within, so that Ctrl-C waits for them.
+    return CleanStop.on(
+        () -> stopped.set(true),
+        () -> TemporaryFolder.use("eider-demo-", folder -> run(resolved, images, folder, stopped)));
   }
 
   private int run(Settings resolved, Dataset images, Path temporary, AtomicBoolean stopped)
@@ -157,6 +163,7 @@ final class DemoCommand implements Callable<Integer> {
       }
     }
     publishing.close();
+    awaitBacklog(reports, publishing, view, start, stopped);
     if (!job.drain(temporary.resolve("savepoints"))) {
       throw new IOException("the job did not end in time, and was cancelled");
     }
@@ -170,6 +177,25 @@ final class DemoCommand implements Callable<Integer> {
       }
     }
     throw new IOException("the job ended, but its last learning report did not come");
+  }
+
+  /**
+   * Where the time is up, what was published is learned before the job ends; Ctrl-C does not wait.
+   */
+  private static void awaitBacklog(
+      LearningReports reports,
+      PublishingThread publishing,
+      DemoView view,
+      long start,
+      AtomicBoolean stopped) {
+    long deadline = System.nanoTime() + BACKLOG_PATIENCE.toNanos();
+    long consumed = 0;
+    while (!stopped.get() && consumed < publishing.published() && System.nanoTime() < deadline) {
+      for (LearningReport next : reports.poll(POLL)) {
+        consumed = next.account().consumed();
+        view.show(next, publishing.published(), secondsSince(start));
+      }
+    }
   }
 
   private boolean isOver(long start) {

@@ -69,6 +69,9 @@ final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Settings resolved = settings.resolve();
+    if (report != null) {
+      Report.requireWritable(report);
+    }
     TrainedModel trained = load(resolved);
     Iterable<Example> images =
         testSets.open(dataset, Optional.ofNullable(data), trained.inputShape());

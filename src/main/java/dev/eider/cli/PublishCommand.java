@@ -111,6 +111,9 @@ final class PublishCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (report != null) {
+      Report.requireWritable(report);
+    }
     return publish(Datasets.open(dataset, data, new DatasetOptions(split, seed, imbalance, limit)));
   }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.ser.std.StdSerializer;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -36,7 +37,7 @@ final class Report {
    * @throws IOException naming the file that cannot be written
    */
   static void write(Path file, Object report) throws IOException {
-    byte[] json = JSON.writeValueAsBytes(report);
+    byte[] json = (JSON.writeValueAsString(report) + "\n").getBytes(StandardCharsets.UTF_8);
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       Files.write(file, json);
       return;
@@ -55,6 +56,21 @@ final class Report {
       throw new IOException("the report " + file + " cannot be written: " + e.getMessage(), e);
     } finally {
       Files.deleteIfExists(partial);
+    }
+  }
+
+  /**
+   * Finds out before work is done for a report whether it can be written.
+   *
+   * @throws IOException naming the file or folder that cannot be written
+   */
+  static void requireWritable(Path file) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw new IOException("the report's folder " + folder + " does not exist");
+    }
+    if (!Files.isWritable(Files.exists(file) ? file : folder)) {
+      throw new IOException("the report " + file + " cannot be written");
     }
   }
 

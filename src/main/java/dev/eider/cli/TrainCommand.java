@@ -1,5 +1,6 @@
 package dev.eider.cli;
 
+import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.job.Checkpoints;
 import dev.eider.job.EiderJob;
@@ -12,7 +13,7 @@ import dev.eider.job.Topics;
 import dev.eider.learn.LearningReport;
 import dev.eider.snapshot.SnapshotStore;
 import java.io.IOException;
-import java.nio.file.Files;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -33,7 +34,7 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Without --bounded it learns until it is stopped; Ctrl-C cancels the job, and --resume goes on"
-          + " from its last checkpoint."
+          + " from its last checkpoint. A bounded run that has ended leaves no checkpoint."
     })
 final class TrainCommand implements Callable<Integer> {
   private static final Duration POLL = Duration.ofMillis(500);
@@ -71,15 +72,19 @@ final class TrainCommand implements Callable<Integer> {
     if (checkpoints != null) {
       resolved = resolved.with(JobSettings.CHECKPOINTS_DIR, checkpoints.toString());
     }
-    Path temporary = Files.createTempDirectory("eider-train-");
-    try {
-      return train(resolved, temporary);
-    } finally {
-      FileTree.delete(temporary);
+    if (report != null) {
+      Report.requireWritable(report);
     }
+    Settings given = resolved;
+    AtomicBoolean stopped = new AtomicBoolean();
+    // Reports are written and temporary files deleted within, so that Ctrl-C waits for them.
+    return CleanStop.on(
+        () -> stopped.set(true),
+        () -> TemporaryFolder.use("eider-train-", folder -> train(given, folder, stopped)));
   }
 
-  private int train(Settings resolved, Path temporary) throws IOException, InterruptedException {
+  private int train(Settings resolved, Path temporary, AtomicBoolean stopped)
+      throws IOException, InterruptedException {
     Optional<Path> from = resume ? Optional.of(newestCheckpoint(resolved)) : Optional.empty();
     Topics.create(resolved, broker.bootstrap());
     long firstVersion = new SnapshotStore(broker.bootstrap(), resolved).nextVersion();
@@ -87,12 +92,10 @@ final class TrainCommand implements Callable<Integer> {
     TopicEnds ends = bounded ? TopicEnds.now(resolved, broker.bootstrap()) : TopicEnds.never();
     EiderJob.build(environment, resolved, broker.bootstrap(), ends, firstVersion);
     try (LearningReports reports = new LearningReports(resolved, broker.bootstrap())) {
-      RunningJob job = RunningJob.submit(environment);
-      AtomicBoolean stopped = new AtomicBoolean();
-      Optional<LearningReport> last =
-          CleanStop.on(() -> stopped.set(true), () -> follow(job, reports, stopped));
+      Optional<LearningReport> last = follow(RunningJob.submit(environment), reports, stopped);
       if (last.isPresent()) {
         spec.commandLine().getOut().println(TrainReport.line(last.get()));
+        spec.commandLine().getOut().flush();
         if (report != null) {
           Report.write(report, TrainReport.of(last.get()));
         }
@@ -103,7 +106,14 @@ final class TrainCommand implements Callable<Integer> {
 
   private static Path newestCheckpoint(Settings resolved) throws IOException {
     String folder = resolved.get(JobSettings.CHECKPOINTS_DIR);
-    return Checkpoints.newest(Path.of(folder))
+    if (folder.matches("[a-z][a-z0-9+.-]+:.*") && !folder.startsWith("file:")) {
+      throw new InvalidSettingException(
+          "--resume finds checkpoints in folders of this machine only; give the one below "
+              + folder
+              + " to Flink as execution.state-recovery.path");
+    }
+    Path path = folder.startsWith("file:") ? Path.of(URI.create(folder)) : Path.of(folder);
+    return Checkpoints.newest(path)
         .orElseThrow(() -> new IOException("no complete checkpoint below " + folder));
   }
 

@@ -14,6 +14,7 @@ import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -58,9 +59,6 @@ public final class JobEnvironment {
         CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
     // A training step is long, and a barrier does not wait behind the records that queue for it.
     configuration.set(CheckpointingOptions.ENABLE_UNALIGNED, true);
-    // Buffers hold a second of records rather than whatever they have room for, so that a record
-    // reaches the learner soon after it was counted, and a savepoint soon after it was asked for.
-    configuration.set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
     configuration.set(CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS, 1);
     configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
     configuration.set(
@@ -78,10 +76,14 @@ public final class JobEnvironment {
   private static void setEmbeddedProcess(
       Configuration configuration, Settings settings, Path temporaryFiles) {
     configuration.set(CoreOptions.TMP_DIRS, temporaryFiles.toAbsolutePath().toString());
+    configuration.set(WebOptions.TMP_DIR, temporaryFiles.toAbsolutePath().toString());
     configuration.set(RestOptions.BIND_PORT, "0");
     configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, settings.get(JobSettings.PARALLELISM));
     // State is on the heap and nothing sorts, so managed memory would lie idle.
     configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(1));
+    // Buffers hold a second of records rather than whatever they have room for, so that a record
+    // reaches the learner soon after it was counted, and a savepoint soon after it was asked for.
+    configuration.set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(32));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(32));
   }
