@@ -16,6 +16,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  * <p>Images are read from memory; ImageIO's cache files are never used. Thread-safe.
  */
 final class ImageDecoder {
+  /** The longest side accepted: JPEG's, and far beyond any photograph in other formats. */
+  static final int MAX_SIDE = 65_535;
+
   private final ImageShape target;
   private final int maxPixels;
 
@@ -75,6 +78,10 @@ final class ImageDecoder {
   }
 
   private void checkPixels(int height, int width) throws RejectedRecordException {
+    if (Math.max(height, width) > MAX_SIDE) {
+      throw new RejectedRecordException(
+          Rejection.IMAGE_TOO_LARGE, height + " * " + width + " pixels; no side above " + MAX_SIDE);
+    }
     if ((long) height * width > maxPixels) {
       throw new RejectedRecordException(
           Rejection.IMAGE_TOO_LARGE, height + " * " + width + " pixels; at most " + maxPixels);

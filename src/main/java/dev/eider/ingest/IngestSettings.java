@@ -16,7 +16,9 @@ public final class IngestSettings {
           25_000_000,
           1,
           "pixels",
-          "The largest image accepted, rows times columns as its header says.");
+          "The largest image accepted, rows times columns as its header says; neither may be above "
+              + ImageDecoder.MAX_SIDE
+              + ".");
 
   private IngestSettings() {}
 }

@@ -1,6 +1,7 @@
 package dev.eider.ingest;
 
 import dev.eider.data.ImageShape;
+import java.util.Arrays;
 
 /**
  * Scaling of planar RGB by a triangle filter that widens with the reduction: bilinear interpolation
@@ -10,7 +11,11 @@ import dev.eider.data.ImageShape;
 final class PlanarResize {
   private PlanarResize() {}
 
-  /** The pixels {@code [3, H, W]} in another size; the same array where the size is the same. */
+  /**
+   * The pixels {@code [3, H, W]} in another size; the same array where the size is the same. Every
+   * output row is made from one row of the input's width, so that nothing is allocated that is
+   * larger than a side, besides the result.
+   */
   static byte[] resize(byte[] planar, ImageShape from, ImageShape to) {
     if (from.equals(to)) {
       return planar;
@@ -18,29 +23,27 @@ final class PlanarResize {
     Filter horizontal = Filter.of(from.width(), to.width());
     Filter vertical = Filter.of(from.height(), to.height());
     byte[] result = new byte[to.sizeBytes()];
-    float[] narrowed = new float[from.height() * to.width()];
+    float[] row = new float[from.width()];
+    int target = 0;
     for (int channel = 0; channel < 3; channel++) {
-      int source = channel * from.height() * from.width();
-      for (int y = 0; y < from.height(); y++) {
+      int plane = channel * from.height() * from.width();
+      for (int y = 0; y < to.height(); y++) {
+        Arrays.fill(row, 0);
+        int source = plane + vertical.first[y] * from.width();
+        for (float weight : vertical.weights[y]) {
+          for (int x = 0; x < row.length; x++) {
+            row[x] += weight * (planar[source + x] & 0xff);
+          }
+          source += row.length;
+        }
         for (int x = 0; x < to.width(); x++) {
           float sum = 0;
           float[] weights = horizontal.weights[x];
-          int first = source + y * from.width() + horizontal.first[x];
+          int first = horizontal.first[x];
           for (int k = 0; k < weights.length; k++) {
-            sum += weights[k] * (planar[first + k] & 0xff);
+            sum += weights[k] * row[first + k];
           }
-          narrowed[y * to.width() + x] = sum;
-        }
-      }
-      int target = channel * to.height() * to.width();
-      for (int y = 0; y < to.height(); y++) {
-        float[] weights = vertical.weights[y];
-        for (int x = 0; x < to.width(); x++) {
-          float sum = 0;
-          for (int k = 0; k < weights.length; k++) {
-            sum += weights[k] * narrowed[(vertical.first[y] + k) * to.width() + x];
-          }
-          result[target + y * to.width() + x] = (byte) Math.min(255, Math.max(0, Math.round(sum)));
+          result[target++] = (byte) Math.min(255, Math.max(0, Math.round(sum)));
         }
       }
     }

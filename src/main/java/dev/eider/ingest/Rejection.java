@@ -28,7 +28,7 @@ public enum Rejection {
   EMPTY_VALUE,
   /** Raw pixels come without a height and width that are positive whole numbers. */
   BAD_DIMENSIONS,
-  /** The image has more pixels than {@code image.max-pixels}. */
+  /** The image has more pixels than {@code image.max-pixels}, or a side above 65,535. */
   IMAGE_TOO_LARGE,
   /** The number of bytes of raw pixels is not three times height times width. */
   WRONG_SIZE,

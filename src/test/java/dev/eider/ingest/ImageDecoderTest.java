@@ -12,6 +12,7 @@ import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -177,15 +178,39 @@ class ImageDecoderTest {
 
   @Test
   void imageOfTooManyPixels_isRefusedFromItsHeader() {
+    assertThat(rejectionOf(bilevelPngNamed(Integer.MAX_VALUE, Integer.MAX_VALUE)))
+        .isEqualTo(Rejection.IMAGE_TOO_LARGE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"25000000, 1", "1, 25000000", "65536, 1", "1, 65536"})
+  void imageOfATooLongSide_isRefusedFromItsHeader(int height, int width) {
+    // The product is within the limit; only the side is not.
+    ImageDecoder generous = new ImageDecoder(new ImageShape(4, 6), 25_000_000);
+    RejectedRecordException rejection =
+        catchThrowableOfType(
+            RejectedRecordException.class, () -> generous.decode(bilevelPngNamed(height, width)));
+    assertThat(rejection.rejection()).isEqualTo(Rejection.IMAGE_TOO_LARGE);
+    assertThat(rejection).hasMessage(height + " * " + width + " pixels; no side above 65535");
+  }
+
+  @Test
+  void imageOfTheLongestSide_isScaled() throws Exception {
+    byte[] line =
+        TestingImages.encode(
+            TestingImages.stored(65_535, 1, BufferedImage.TYPE_BYTE_BINARY, 1), "png");
+    ImageDecoder generous = new ImageDecoder(new ImageShape(4, 6), 25_000_000);
+    assertThat(generous.decode(line)).isEqualTo(planar(255, 255, 255));
+  }
+
+  /** A one-bit PNG of 4 x 6 pixels whose header names another size. */
+  private static byte[] bilevelPngNamed(int height, int width) {
     byte[] png =
-        TestingImages.encode(TestingImages.filled(4, 6, BufferedImage.TYPE_INT_RGB, 0), "png");
-    // The header chunk's width and height, at bytes 16 and 20, become 2^31 - 1; its checksum is
-    // then wrong, which ImageIO does not look at.
-    for (int at : new int[] {16, 20}) {
-      png[at] = 0x7f;
-      Arrays.fill(png, at + 1, at + 4, (byte) 0xff);
-    }
-    assertThat(rejectionOf(png)).isEqualTo(Rejection.IMAGE_TOO_LARGE);
+        TestingImages.encode(TestingImages.stored(4, 6, BufferedImage.TYPE_BYTE_BINARY, 1), "png");
+    // Width and height are at the bytes 16 and 20; the header's checksum is then wrong, which
+    // ImageIO does not look at.
+    ByteBuffer.wrap(png).putInt(16, width).putInt(20, height);
+    return png;
   }
 
   @Test
