@@ -14,8 +14,8 @@ import java.util.Map;
  * The classes by number and their running counts. An open table numbers labels in the order in
  * which it meets them; a closed one has the numbers of its list and refuses other labels.
  *
- * <p>All counts are read at one event time, the latest seen in any class, as {@code ClassCounts}
- * reads them: with a half-life, a class that falls silent loses weight against the others.
+ * <p>All counts are read at one event time, the latest seen in any class: with a half-life, a class
+ * that falls silent loses weight against the others.
  */
 final class ClassTable {
   private final boolean closed;
