@@ -2,10 +2,16 @@ package dev.eider.cli;
 
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
+import dev.eider.ingest.IngestSettings;
+import dev.eider.learn.LearnSettings;
+import dev.eider.ledger.HoldOutRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -14,6 +20,10 @@ import picocli.CommandLine.Option;
  * conf/eider.yaml} of the distribution, {@code --config}, {@code -D}.
  */
 public final class SettingsOptions {
+  /** What each package refuses of settings that do not work with each other. */
+  private static final List<Consumer<Settings>> CHECKS =
+      List.of(IngestSettings::checkTogether, HoldOutRule::of, LearnSettings::checkTogether);
+
   /** The system property that holds the distribution's folder; the launcher sets it. */
   static final String HOME_PROPERTY = "eider.home";
 
@@ -33,7 +43,7 @@ public final class SettingsOptions {
    * The settings that were given, checked.
    *
    * @throws InvalidSettingException naming every key that is unknown and every value that does not
-   *     parse
+   *     parse; where there is none of them, every fault of settings that do not work together
    */
   public Settings resolve() {
     return resolveOver(Map.of());
@@ -54,6 +64,21 @@ public final class SettingsOptions {
       values.putAll(SettingsFile.read(config));
     }
     values.putAll(given);
-    return Settings.checked(values, AllSettings.declared());
+    return checkedTogether(Settings.checked(values, AllSettings.declared()));
+  }
+
+  private static Settings checkedTogether(Settings settings) {
+    List<String> faults = new ArrayList<>();
+    for (Consumer<Settings> check : CHECKS) {
+      try {
+        check.accept(settings);
+      } catch (InvalidSettingException e) {
+        faults.add(e.getMessage());
+      }
+    }
+    if (!faults.isEmpty()) {
+      throw new InvalidSettingException(String.join("; ", faults));
+    }
+    return settings;
   }
 }

@@ -1,30 +1,53 @@
 package dev.eider.config;
 
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Settings that several stages share. */
 public final class CommonSettings {
+  /** Three planes of this many rows and columns are within an array. */
+  private static final int MAX_SIDE = 16_384;
+
+  private static final String OPEN = "open";
+
   public static final Setting<Integer> SEED =
       Setting.ofInt("seed", 1, 0, "", "Seeds every random choice of the learner.");
 
   public static final Setting<Integer> IMAGE_HEIGHT =
-      Setting.ofInt("image.height", 32, 1, "pixels", "Rows of the network's input.");
+      Setting.ofInt("image.height", 32, 1, MAX_SIDE, "pixels", "Rows of the network's input.");
 
   public static final Setting<Integer> IMAGE_WIDTH =
-      Setting.ofInt("image.width", 32, 1, "pixels", "Columns of the network's input.");
+      Setting.ofInt("image.width", 32, 1, MAX_SIDE, "pixels", "Columns of the network's input.");
 
   /** The labels of a closed class list, in the order of the network's outputs; empty where open. */
   public static final Setting<List<String>> CLASSES =
       Setting.of(
           "classes",
           "open | LABEL,LABEL,...",
-          "open",
+          OPEN,
           "A closed list of labels in the order of the network's outputs (others become dead"
               + " letters), or open: the classes are numbered as they are first seen.",
-          text ->
-              text.equals("open")
-                  ? List.of()
-                  : List.of(text.split(",")).stream().map(String::strip).toList());
+          CommonSettings::parseClasses);
 
   private CommonSettings() {}
+
+  private static List<String> parseClasses(String text) {
+    if (text.strip().equals(OPEN)) {
+      return List.of();
+    }
+    List<String> labels = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    if (labels.contains("")) {
+      throw new IllegalArgumentException(
+          "label " + (labels.indexOf("") + 1) + " of " + labels.size() + " is blank");
+    }
+    Set<String> seen = new HashSet<>();
+    for (String label : labels) {
+      if (!seen.add(label)) {
+        throw new IllegalArgumentException("the label '" + label + "' is in it twice");
+      }
+    }
+    return labels;
+  }
 }

@@ -27,6 +27,12 @@ public record Setting<T>(
   /** A whole number of at least {@code min}. */
   public static Setting<Integer> ofInt(
       String name, int defaultValue, int min, String unit, String help) {
+    return ofInt(name, defaultValue, min, Integer.MAX_VALUE, unit, help);
+  }
+
+  /** A whole number within {@code [min, max]}. */
+  public static Setting<Integer> ofInt(
+      String name, int defaultValue, int min, int max, String unit, String help) {
     return new Setting<>(
         name,
         "integer",
@@ -37,6 +43,9 @@ public record Setting<T>(
           int value = parseNumber(text, Integer::parseInt, "a whole number");
           if (value < min) {
             throw new IllegalArgumentException("it must be at least " + min);
+          }
+          if (value > max) {
+            throw new IllegalArgumentException("it must be at most " + max);
           }
           return value;
         });

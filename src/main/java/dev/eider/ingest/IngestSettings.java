@@ -1,14 +1,31 @@
 package dev.eider.ingest;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.eider.config.CommonSettings;
+import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Setting;
+import dev.eider.config.Settings;
 
 /** The limits of what is accepted from the images topic. */
 public final class IngestSettings {
+  /** Twice as many bytes, as modified UTF-8 may need, are what a text in a state may have. */
+  private static final int MAX_TEXT_BYTES = 32_767;
+
+  private static final int SHOWN_CHARACTERS = 40;
+
   public static final Setting<Integer> LABEL_MAX_BYTES =
-      Setting.ofInt("label.max-bytes", 256, 1, "bytes", "The longest label accepted, in UTF-8.");
+      Setting.ofInt(
+          "label.max-bytes",
+          256,
+          1,
+          MAX_TEXT_BYTES,
+          "bytes",
+          "The longest label accepted, in UTF-8.");
 
   public static final Setting<Integer> ID_MAX_BYTES =
-      Setting.ofInt("id.max-bytes", 512, 1, "bytes", "The longest id accepted, in UTF-8.");
+      Setting.ofInt(
+          "id.max-bytes", 512, 1, MAX_TEXT_BYTES, "bytes", "The longest id accepted, in UTF-8.");
 
   public static final Setting<Integer> IMAGE_MAX_PIXELS =
       Setting.ofInt(
@@ -21,4 +38,27 @@ public final class IngestSettings {
               + ".");
 
   private IngestSettings() {}
+
+  /**
+   * Refuses a closed class list with a label that no record may have.
+   *
+   * @throws InvalidSettingException naming the label
+   */
+  public static void checkTogether(Settings settings) {
+    int most = settings.get(LABEL_MAX_BYTES);
+    for (String label : settings.get(CommonSettings.CLASSES)) {
+      int bytes = label.getBytes(UTF_8).length;
+      if (bytes > most) {
+        String shown =
+            label.length() <= SHOWN_CHARACTERS ? label : label.substring(0, SHOWN_CHARACTERS) + "…";
+        throw new InvalidSettingException(
+            "classes: the label '"
+                + shown
+                + "' has "
+                + bytes
+                + " bytes; at most label.max-bytes = "
+                + most);
+      }
+    }
+  }
 }

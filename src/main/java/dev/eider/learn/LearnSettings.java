@@ -1,6 +1,8 @@
 package dev.eider.learn;
 
+import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Setting;
+import dev.eider.config.Settings;
 import dev.eider.learn.network.NetworkName;
 import java.util.Optional;
 import java.util.function.Function;
@@ -243,6 +245,15 @@ public final class LearnSettings {
               + " process wants one.");
 
   private LearnSettings() {}
+
+  /**
+   * Refuses settings of the learner that do not work with each other, as a learner would.
+   *
+   * @throws InvalidSettingException naming the settings
+   */
+  public static void checkTogether(Settings settings) {
+    new LearnerConfiguration(settings);
+  }
 
   private static <T> Setting<Optional<T>> sameOr(
       String name, String type, String help, Function<String, T> parser) {

@@ -60,6 +60,15 @@ final class LearnerConfiguration {
           "warmup.loss and loss need one kind of classifier: ldam normalises it, the other losses do"
               + " not, and both stages train the same one");
     }
+    int padding = settings.get(LearnSettings.AUGMENTATION_PADDING);
+    if (settings.get(LearnSettings.AUGMENTATION) == AugmentationName.PAD_CROP_FLIP
+        && padding >= Math.min(shape.height(), shape.width())) {
+      throw new InvalidSettingException(
+          "augmentation.padding = "
+              + padding
+              + " must be smaller than the image, which image.height and image.width make "
+              + shape);
+    }
     WeightingName weighting = settings.get(LearnSettings.WEIGHTING);
     boolean window = settings.get(LearnSettings.REPLAY_CAPACITY) > 0;
     if (weighting == WeightingName.CLASS_BALANCED_FINETUNE && !window) {

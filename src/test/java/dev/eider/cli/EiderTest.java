@@ -57,6 +57,16 @@ class EiderTest {
   }
 
   @Test
+  void settingsThatDoNotWorkTogetherAreAUsageErrorBeforeAnythingStarts() {
+    assertThat(execute("train", "--bootstrap", "127.0.0.1:1", "-Daugmentation.padding=32"))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "eider train: augmentation.padding = 32 must be smaller than the image, which"
+                + " image.height and image.width make 32x32");
+  }
+
+  @Test
   void missingModelFileIsAFailureInOneLine() {
     assertThat(execute("evaluate", "--dataset", "x", "--model", "none.safetensors")).isEqualTo(1);
     assertThat(err.toString())

@@ -71,6 +71,30 @@ class SettingsOptionsTest {
         .hasMessageContaining("image.width = 'wide': it must be a whole number");
   }
 
+  @Test
+  void settingsThatDoNotWorkTogetherAreAllSaidAtOnce() {
+    assertThatThrownBy(
+            () ->
+                resolve(
+                    "-Dclasses=short,fourteen-bytes",
+                    "-Dlabel.max-bytes=13",
+                    "-Dholdout.dev.share=0.3",
+                    "-Dholdout.eval.share=0.25",
+                    "-Daugmentation.padding=11"))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage(
+            "classes: the label 'fourteen-bytes' has 14 bytes; at most label.max-bytes = 13;"
+                + " holdout.dev.share + holdout.eval.share = 0.55: together they must be from 0 to"
+                + " 0.5; augmentation.padding = 11 must be smaller than the image, which"
+                + " image.height and image.width make 11x111");
+  }
+
+  @Test
+  void paddingOfImagesThatAreNotAugmentedMayBeAny() {
+    assertThat(resolve("-Daugmentation.padding=11", "-Daugmentation=none").asMap())
+        .containsEntry("augmentation.padding", "11");
+  }
+
   private Settings resolve(String... arguments) {
     TestingCommand command = new TestingCommand();
     new CommandLine(command).parseArgs(arguments);
