@@ -91,13 +91,14 @@ final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     Settings resolved = settings.resolveOver(DEFAULTS);
     Dataset images = Datasets.open(dataset, data, DatasetOptions.defaults());
-    Path temporary = Files.createTempDirectory("eider-demo-");
     AtomicBoolean stopped = new AtomicBoolean();
-    try {
-      return CleanStop.on(() -> stopped.set(true), () -> run(resolved, images, temporary, stopped));
-    } finally {
-      FileTree.delete(temporary);
-    }
+    return CleanStop.on(
+        () -> stopped.set(true),
+        () ->
+            TemporaryFolder.during(
+                "eider-demo-",
+                spec.commandLine().getErr(),
+                temporary -> run(resolved, images, temporary, stopped)));
   }
 
   private int run(Settings resolved, Dataset images, Path temporary, AtomicBoolean stopped)

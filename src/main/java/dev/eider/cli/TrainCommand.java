@@ -11,7 +11,6 @@ import dev.eider.job.Topics;
 import dev.eider.learn.LearningReport;
 import dev.eider.snapshot.SnapshotStore;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -70,15 +69,19 @@ final class TrainCommand implements Callable<Integer> {
     if (checkpoints != null) {
       resolved = resolved.with(JobSettings.CHECKPOINTS_DIR, checkpoints.toString());
     }
-    Path temporary = Files.createTempDirectory("eider-train-");
-    try {
-      return train(resolved, temporary);
-    } finally {
-      FileTree.delete(temporary);
-    }
+    Settings own = resolved;
+    AtomicBoolean stopped = new AtomicBoolean();
+    return CleanStop.on(
+        () -> stopped.set(true),
+        () ->
+            TemporaryFolder.during(
+                "eider-train-",
+                spec.commandLine().getErr(),
+                temporary -> train(own, temporary, stopped)));
   }
 
-  private int train(Settings resolved, Path temporary) throws IOException, InterruptedException {
+  private int train(Settings resolved, Path temporary, AtomicBoolean stopped)
+      throws IOException, InterruptedException {
     Optional<Path> from = resume ? Optional.of(newestCheckpoint(resolved)) : Optional.empty();
     Topics.create(resolved, broker.bootstrap());
     long firstVersion = new SnapshotStore(broker.bootstrap(), resolved).nextVersion();
@@ -86,9 +89,7 @@ final class TrainCommand implements Callable<Integer> {
     EiderJob.build(environment, resolved, broker.bootstrap(), bounded, firstVersion);
     try (LearningReports reports = new LearningReports(resolved, broker.bootstrap())) {
       RunningJob job = RunningJob.submit(environment);
-      AtomicBoolean stopped = new AtomicBoolean();
-      Optional<LearningReport> last =
-          CleanStop.on(() -> stopped.set(true), () -> follow(job, reports, stopped));
+      Optional<LearningReport> last = follow(job, reports, stopped);
       if (last.isPresent()) {
         spec.commandLine().getOut().println(TrainReport.line(last.get()));
         if (report != null) {
