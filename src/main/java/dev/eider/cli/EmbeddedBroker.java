@@ -87,7 +87,11 @@ public final class EmbeddedBroker implements AutoCloseable {
       }
     } catch (IOException e) {
       if (temporary != null) {
-        FileTree.delete(temporary);
+        try {
+          FileTree.delete(temporary);
+        } catch (IOException stays) {
+          e.addSuppressed(stays);
+        }
       }
       throw e;
     }

@@ -1,11 +1,13 @@
 package dev.eider.cli;
 
+import dev.eider.config.Settings;
 import dev.eider.data.Split;
 import dev.eider.dataset.Dataset;
 import dev.eider.dataset.DatasetOptions;
 import dev.eider.dataset.Datasets;
 import dev.eider.dataset.Published;
 import dev.eider.dataset.Publisher;
+import dev.eider.job.JobSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -92,9 +94,8 @@ final class PublishCommand implements Callable<Integer> {
   @Option(
       names = "--topic",
       paramLabel = "T",
-      defaultValue = Publisher.DEFAULT_TOPIC,
-      description = "The topic, created where it is missing; default: ${DEFAULT-VALUE}.")
-  private String topic = "";
+      description = "The topic, created where it is missing; default: the setting topic.images.")
+  private @Nullable String topic;
 
   @Option(
       names = "--partitions",
@@ -114,19 +115,24 @@ final class PublishCommand implements Callable<Integer> {
     if (report != null) {
       Report.requireWritable(report);
     }
-    return publish(Datasets.open(dataset, data, new DatasetOptions(split, seed, imbalance, limit)));
+    Settings resolved = settings.resolve();
+    return publish(
+        Datasets.open(dataset, data, new DatasetOptions(split, seed, imbalance, limit)),
+        topic == null ? resolved.get(JobSettings.IMAGES_TOPIC) : topic,
+        resolved.kafkaProperties());
   }
 
-  private int publish(Dataset images) throws IOException, InterruptedException {
+  private int publish(Dataset images, String to, Map<String, String> clientProperties)
+      throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     try (ProgressLine line = ProgressLine.on(spec.commandLine().getErr())) {
-      Publisher publisher = publisher(images, line);
+      Publisher publisher = publisher(images, to, clientProperties, line);
       return CleanStop.on(
           publisher::stop,
           () -> {
             Published published = publisher.run();
             line.end();
-            out.printf(Locale.ROOT, "published %d records to %s%n", published.total(), topic);
+            out.printf(Locale.ROOT, "published %d records to %s%n", published.total(), to);
             out.flush();
             if (report != null) {
               Map<String, Object> contents = new LinkedHashMap<>();
@@ -139,15 +145,16 @@ final class PublishCommand implements Callable<Integer> {
     }
   }
 
-  private Publisher publisher(Dataset images, ProgressLine line) {
+  private Publisher publisher(
+      Dataset images, String to, Map<String, String> clientProperties, ProgressLine line) {
     String goal =
         images.size().isPresent() ? " of %,d".formatted(images.size().getAsLong() * epochs) : "";
     Publisher.Builder builder =
         Publisher.builder(broker.bootstrap(), images)
-            .topic(topic)
+            .topic(to)
             .epochs(epochs)
             .partitions(partitions)
-            .clientProperties(settings.resolve().kafkaProperties())
+            .clientProperties(clientProperties)
             .progress(
                 published ->
                     line.show(

@@ -1,47 +1,55 @@
 package dev.eider.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** A folder for work's temporary files that goes when the work has ended. */
+/**
+ * A folder for the temporary files of one piece of work, which goes when the work has ended. What
+ * the work returns or throws is never replaced by a fault of the deletion: that is suppressed in
+ * what was thrown, or said in one line beside what was returned.
+ */
 final class TemporaryFolder {
-  private static final Logger LOG = LoggerFactory.getLogger(TemporaryFolder.class);
-  private static final int ATTEMPTS = 5;
-
   private TemporaryFolder() {}
 
-  /** Does work in a new folder. */
-  static <T> T use(String prefix, Work<T> work) throws IOException, InterruptedException {
+  /**
+   * Does work with a folder.
+   *
+   * @param prefix begins the folder's name
+   * @param err where it is said that the folder stays
+   */
+  static <T> T during(String prefix, PrintWriter err, Work<T> work)
+      throws IOException, InterruptedException {
+    return during(prefix, err, FileTree::delete, work);
+  }
+
+  static <T> T during(String prefix, PrintWriter err, FileTree.Deletion deletion, Work<T> work)
+      throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory(prefix);
+    T result;
     try {
-      return work.in(folder);
-    } finally {
-      delete(folder);
-    }
-  }
-
-  /** An embedded Flink that is ending may still write: what appears meanwhile is tried again. */
-  private static void delete(Path folder) throws InterruptedException {
-    for (int attempt = 1; ; attempt++) {
+      result = work.run(folder);
+    } catch (IOException | InterruptedException | RuntimeException | Error e) {
       try {
-        FileTree.delete(folder);
-        return;
-      } catch (IOException e) {
-        if (attempt == ATTEMPTS) {
-          LOG.warn("temporary files are left in {}: {}", folder, e.toString());
-          return;
-        }
-        Thread.sleep(200);
+        deletion.delete(folder);
+      } catch (IOException stays) {
+        e.addSuppressed(stays);
       }
+      throw e;
     }
+    try {
+      deletion.delete(folder);
+    } catch (IOException e) {
+      err.println("eider: the temporary folder " + folder + " stays: " + e);
+      err.flush();
+    }
+    return result;
   }
 
-  /** Work that needs a folder. */
+  /** Work that returns something. */
   @FunctionalInterface
   interface Work<T> {
-    T in(Path folder) throws IOException, InterruptedException;
+    T run(Path folder) throws IOException, InterruptedException;
   }
 }

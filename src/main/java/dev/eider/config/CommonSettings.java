@@ -31,6 +31,15 @@ public final class CommonSettings {
               + " letters), or open: the classes are numbered as they are first seen.",
           CommonSettings::parseClasses);
 
+  public static final Setting<Integer> MAX_CLASSES =
+      Setting.ofInt(
+          "classes.max",
+          10_000,
+          1,
+          "classes",
+          "The most classes of an open list; records of further labels are counted as rejected and"
+              + " not learned.");
+
   private CommonSettings() {}
 
   private static List<String> parseClasses(String text) {

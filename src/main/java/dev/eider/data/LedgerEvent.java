@@ -1,6 +1,7 @@
 package dev.eider.data;
 
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,14 @@ public record LedgerEvent(
     DUPLICATE,
     /** The record became a dead letter. */
     REJECTED
+  }
+
+  /** The label of the event's class; empty for {@code REJECTED}. */
+  public Optional<String> label() {
+    if (example != null) {
+      return Optional.of(example.label());
+    }
+    return kind == Kind.DUPLICATE ? Optional.of(requireDetail()) : Optional.empty();
   }
 
   /** The example of an event that has one. */

@@ -58,6 +58,20 @@ final class ClassTable {
     return number;
   }
 
+  /**
+   * Whether a label has a number or may be given one.
+   *
+   * @param mostClasses the bound of an open table; a closed one ends upstream
+   */
+  boolean admits(String label, int mostClasses) {
+    return closed || labels.size() < mostClasses || knows(label);
+  }
+
+  /** Whether a label has a number. */
+  boolean knows(String label) {
+    return numbers.containsKey(label);
+  }
+
   /** The number of a known label. */
   int number(String label) {
     Integer number = numbers.get(label);

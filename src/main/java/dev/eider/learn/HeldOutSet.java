@@ -23,6 +23,11 @@ final class HeldOutSet {
     size++;
   }
 
+  boolean contains(int label, String id) {
+    return label < byClass.size()
+        && byClass.get(label).stream().anyMatch(example -> example.id().equals(id));
+  }
+
   /** Removes an example that the ledger released. */
   void remove(int label, String id) {
     boolean removed =

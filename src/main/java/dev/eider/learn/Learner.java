@@ -1,5 +1,6 @@
 package dev.eider.learn;
 
+import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.data.Example;
 import dev.eider.data.LedgerEvent;
@@ -30,6 +31,7 @@ public final class Learner implements AutoCloseable {
   private final PersistentEps persistentEps;
   private final Weighting warmup = new UniformWeighting();
   private final LearningReporter reporter;
+  private final ClassBound classBound;
   private final int batchSize;
 
   private Learner(LearnerConfiguration configuration, LearnerState state, InstantSource clock) {
@@ -39,6 +41,7 @@ public final class Learner implements AutoCloseable {
     this.warmupSgd = configuration.warmupSgd();
     this.sgd = configuration.sgd();
     this.persistentEps = configuration.persistentEps();
+    this.classBound = new ClassBound(configuration.settings().get(CommonSettings.MAX_CLASSES));
     this.batchSize = configuration.settings().get(LearnSettings.BATCH_SIZE);
     this.reporter =
         new LearningReporter(clock, configuration.classWeights(), state.account.trained());
@@ -91,6 +94,12 @@ public final class Learner implements AutoCloseable {
     if (event.kind() != LedgerEvent.Kind.RELEASE) {
       state.account.consumed(
           event.position().topic(), event.position().partition(), event.position().offset());
+    }
+    if (classBound.refuses(event, state)) {
+      if (event.kind() != LedgerEvent.Kind.RELEASE) {
+        state.account.rejected(ClassBound.TOO_MANY_CLASSES);
+      }
+      return;
     }
     switch (event.kind()) {
       case REJECTED -> state.account.rejected(event.requireDetail());

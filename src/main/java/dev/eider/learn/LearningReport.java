@@ -64,7 +64,8 @@ public record LearningReport(
    * @param deadLettered records rejected, the sum of {@code rejections}
    * @param duplicatesSkipped records that were in a held-out buffer already
    * @param pending examples waiting for their batch to fill
-   * @param rejections rejected records by reason
+   * @param rejections rejected records by reason; those of {@code too-many-classes} are beyond the
+   *     setting classes.max, counted here and in no dead-letter topic
    */
   public record Account(
       long consumed,

@@ -33,6 +33,11 @@ final class RecordAccount {
     rejections.merge(reason, 1L, Long::sum);
   }
 
+  /** Records rejected for a reason. */
+  long rejections(String reason) {
+    return rejections.getOrDefault(reason, 0L);
+  }
+
   Map<String, Long> nextOffsets() {
     return Map.copyOf(nextOffsets);
   }

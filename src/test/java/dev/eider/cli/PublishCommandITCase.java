@@ -68,6 +68,20 @@ class PublishCommandITCase {
   }
 
   @Test
+  void topicThatIsNotGiven_isThatOfTheSetting() {
+    assertThat(publish("--dataset=synthetic", "--limit=3", "-Dtopic.images=set")).isZero();
+    assertThat(publish("--dataset=synthetic", "--limit=2", "-Dtopic.images=set", "--topic=given"))
+        .isZero();
+    assertThat(publish("--dataset=synthetic", "--limit=1")).isZero();
+
+    assertThat(out.toString().lines())
+        .containsExactly(
+            "published 3 records to set",
+            "published 2 records to given",
+            "published 1 records to eider.images");
+  }
+
+  @Test
   void clientProperties_reachTheProducer() {
     int exit =
         publish(

@@ -7,6 +7,7 @@ import dev.eider.config.Settings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -33,11 +34,15 @@ class TopicsTest {
     assertThat(topics.get("eider.images.dead-letter")).returns(4, NewTopic::numPartitions);
     assertThat(topics.get("eider.models"))
         .returns(1, NewTopic::numPartitions)
-        .returns(Map.of("cleanup.policy", "compact"), NewTopic::configs);
+        .returns(
+            Map.of("cleanup.policy", "compact", "max.message.bytes", "16777216"),
+            NewTopic::configs);
     // Seven days in milliseconds.
     Map<String, String> week = Map.of("cleanup.policy", "delete", "retention.ms", "604800000");
     assertThat(topics.get("eider.model-chunks")).returns(week, NewTopic::configs);
-    assertThat(topics.get("eider.learning")).returns(week, NewTopic::configs);
+    Map<String, String> large = new HashMap<>(week);
+    large.put("max.message.bytes", "16777216");
+    assertThat(topics.get("eider.learning")).returns(large, NewTopic::configs);
   }
 
   @Test

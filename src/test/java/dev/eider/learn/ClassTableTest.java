@@ -27,6 +27,17 @@ class ClassTableTest {
   }
 
   @Test
+  void openTableAtItsBound_admitsWhatItHas() {
+    ClassTable table = new ClassTable(List.of(), Duration.ZERO);
+    table.count("a", 1, 5);
+    assertThat(table.admits("b", 2)).isTrue();
+    table.count("b", 1, 6);
+    assertThat(table.admits("c", 2)).isFalse();
+    assertThat(table.admits("a", 2)).isTrue();
+    assertThat(table.admits("b", 1)).isTrue();
+  }
+
+  @Test
   void closedTable_hasItsListAndRefusesOtherLabels() {
     ClassTable table = new ClassTable(List.of("a", "b"), HALF_LIFE);
     table.count("b", 3, 100);
