@@ -94,11 +94,7 @@ final class DemoCommand implements Callable<Integer> {
     AtomicBoolean stopped = new AtomicBoolean();
     return CleanStop.on(
         () -> stopped.set(true),
-        () ->
-            TemporaryFolder.during(
-                "eider-demo-",
-                spec.commandLine().getErr(),
-                temporary -> run(resolved, images, temporary, stopped)));
+        () -> TemporaryFolder.use("eider-demo-", folder -> run(resolved, images, folder, stopped)));
   }
 
   private int run(Settings resolved, Dataset images, Path temporary, AtomicBoolean stopped)

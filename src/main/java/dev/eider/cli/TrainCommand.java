@@ -69,15 +69,11 @@ final class TrainCommand implements Callable<Integer> {
     if (checkpoints != null) {
       resolved = resolved.with(JobSettings.CHECKPOINTS_DIR, checkpoints.toString());
     }
-    Settings own = resolved;
+    Settings given = resolved;
     AtomicBoolean stopped = new AtomicBoolean();
     return CleanStop.on(
         () -> stopped.set(true),
-        () ->
-            TemporaryFolder.during(
-                "eider-train-",
-                spec.commandLine().getErr(),
-                temporary -> train(own, temporary, stopped)));
+        () -> TemporaryFolder.use("eider-train-", folder -> train(given, folder, stopped)));
   }
 
   private int train(Settings resolved, Path temporary, AtomicBoolean stopped)
