@@ -104,11 +104,7 @@ final class DemoCommand implements Callable<Integer> {
     // The report is written and temporary files are deleted within, so that Ctrl-C waits for them.
     return CleanStop.on(
         () -> stopped.set(true),
-        () ->
-            TemporaryFolder.during(
-                "eider-demo-",
-                spec.commandLine().getErr(),
-                folder -> run(resolved, images, folder, stopped)));
+        () -> TemporaryFolder.use("eider-demo-", folder -> run(resolved, images, folder, stopped)));
   }
 
   private int run(Settings resolved, Dataset images, Path temporary, AtomicBoolean stopped)

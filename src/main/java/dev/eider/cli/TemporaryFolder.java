@@ -1,35 +1,32 @@
 package dev.eider.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A folder for the temporary files of one piece of work, which goes when the work has ended. What
  * the work returns or throws is never replaced by a fault of the deletion: that is suppressed in
- * what was thrown, or said in one line beside what was returned.
+ * what was thrown, or logged where there is a result.
  */
 final class TemporaryFolder {
+  private static final Logger LOG = LoggerFactory.getLogger(TemporaryFolder.class);
+
   private TemporaryFolder() {}
 
-  /**
-   * Does work with a folder.
-   *
-   * @param prefix begins the folder's name
-   * @param err where it is said that the folder stays
-   */
-  static <T> T during(String prefix, PrintWriter err, Work<T> work)
-      throws IOException, InterruptedException {
-    return during(prefix, err, FileTree::delete, work);
+  /** Does work in a new folder, whose name begins with the prefix. */
+  static <T> T use(String prefix, Work<T> work) throws IOException, InterruptedException {
+    return use(prefix, FileTree::delete, work);
   }
 
-  static <T> T during(String prefix, PrintWriter err, FileTree.Deletion deletion, Work<T> work)
+  static <T> T use(String prefix, FileTree.Deletion deletion, Work<T> work)
       throws IOException, InterruptedException {
     Path folder = Files.createTempDirectory(prefix);
     T result;
     try {
-      result = work.run(folder);
+      result = work.in(folder);
     } catch (IOException | InterruptedException | RuntimeException | Error e) {
       try {
         deletion.delete(folder);
@@ -41,15 +38,14 @@ final class TemporaryFolder {
     try {
       deletion.delete(folder);
     } catch (IOException e) {
-      err.println("eider: the temporary folder " + folder + " stays: " + e);
-      err.flush();
+      LOG.warn("temporary files are left in {}: {}", folder, e.toString());
     }
     return result;
   }
 
-  /** Work that returns something. */
+  /** Work that needs a folder. */
   @FunctionalInterface
   interface Work<T> {
-    T run(Path folder) throws IOException, InterruptedException;
+    T in(Path folder) throws IOException, InterruptedException;
   }
 }

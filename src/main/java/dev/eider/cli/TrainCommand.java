@@ -80,11 +80,7 @@ final class TrainCommand implements Callable<Integer> {
     // Reports are written and temporary files deleted within, so that Ctrl-C waits for them.
     return CleanStop.on(
         () -> stopped.set(true),
-        () ->
-            TemporaryFolder.during(
-                "eider-train-",
-                spec.commandLine().getErr(),
-                folder -> train(given, folder, stopped)));
+        () -> TemporaryFolder.use("eider-train-", folder -> train(given, folder, stopped)));
   }
 
   private int train(Settings resolved, Path temporary, AtomicBoolean stopped)

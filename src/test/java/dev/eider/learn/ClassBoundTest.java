@@ -3,13 +3,19 @@ package dev.eider.learn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eider.config.Settings;
+import dev.eider.data.Example;
+import dev.eider.data.Ingested;
 import dev.eider.data.LedgerEvent;
 import dev.eider.data.LedgerEvent.Kind;
+import dev.eider.data.SourcePosition;
+import dev.eider.ledger.Ledger;
+import dev.eider.ledger.LedgerSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -93,10 +99,24 @@ class ClassBoundTest {
     }
   }
 
-  /** Events of five classes with every kind that has a label, of labels beyond two classes too. */
+  /**
+   * Events of 300 examples streamed twice, of five classes and with every kind that has a label, of
+   * labels beyond two classes too.
+   */
   private static List<LedgerEvent> events(long seed) {
     Settings settings = settings(5);
-    List<LedgerEvent> events = TestingStream.repeated(settings, 600, 5, seed);
+    Settings nothingHeld =
+        settings.with(LedgerSettings.DEV_SHARE, "0").with(LedgerSettings.EVAL_SHARE, "0");
+    List<Example> examples =
+        TestingStream.events(nothingHeld, 300, 5, seed).stream()
+            .map(LedgerEvent::requireExample)
+            .toList();
+    Ledger ledger = new Ledger(settings);
+    List<LedgerEvent> events = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      SourcePosition position = new SourcePosition("images", 0, i, 1000L + i);
+      events.addAll(ledger.admit(Ingested.accepted(position, examples.get(i % 300))));
+    }
     Set<String> known = known(events, 2);
     assertThat(events)
         .filteredOn(event -> !known.contains(event.label().orElseThrow()))

@@ -22,31 +22,18 @@ final class TestingStream {
   /** The same, where the last class does not come before the record of that number. */
   static List<LedgerEvent> events(
       Settings settings, int records, int classes, int lastClassFrom, long seed) {
-    return events(settings, records, classes, lastClassFrom, seed, records);
-  }
-
-  /** The second half of the records being the first once more. */
-  static List<LedgerEvent> repeated(Settings settings, int records, int classes, long seed) {
-    return events(settings, records, classes, 0, seed, records / 2);
-  }
-
-  private static List<LedgerEvent> events(
-      Settings settings, int records, int classes, int lastClassFrom, long seed, int distinct) {
     Ledger ledger = new Ledger(settings);
     RandomGenerator random = new SplitMix64(seed);
-    List<Example> examples = new ArrayList<>();
-    for (int i = 0; i < distinct; i++) {
+    List<LedgerEvent> events = new ArrayList<>();
+    for (int i = 0; i < records; i++) {
       int label = 0;
       int open = i < lastClassFrom ? classes - 1 : classes;
       while (label < open - 1 && random.nextDouble() < 0.5) {
         label++;
       }
-      examples.add(Example.of("id-" + i, "class-" + label, image(label, random)));
-    }
-    List<LedgerEvent> events = new ArrayList<>();
-    for (int i = 0; i < records; i++) {
-      SourcePosition position = new SourcePosition("images", 0, i, 1000L + i);
-      events.addAll(ledger.admit(Ingested.accepted(position, examples.get(i % distinct))));
+      Example example = Example.of("id-" + i, "class-" + label, image(label, random));
+      events.addAll(
+          ledger.admit(Ingested.accepted(new SourcePosition("images", 0, i, 1000L + i), example)));
     }
     return events;
   }
