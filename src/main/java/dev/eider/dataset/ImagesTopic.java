@@ -1,13 +1,16 @@
 package dev.eider.dataset;
 
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -63,11 +66,26 @@ final class ImagesTopic {
       throws ExecutionException, InterruptedException {
     try {
       admin.createTopics(List.of(topic)).all().get();
+      awaitLogs(admin, topic);
     } catch (ExecutionException e) {
       boolean createdByAnother = e.getCause() instanceof TopicExistsException;
       if (!createdByAnother) {
         throw e;
       }
     }
+  }
+
+  /**
+   * Waits until the broker answers for every partition. It tells of a new topic before its logs are
+   * there; an idempotent producer whose first batch comes too early and whose second does not loses
+   * the order of its batches and never delivers the first.
+   */
+  private static void awaitLogs(Admin admin, NewTopic topic)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (int partition = 0; partition < topic.numPartitions(); partition++) {
+      ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+    }
+    admin.listOffsets(ends).all().get();
   }
 }

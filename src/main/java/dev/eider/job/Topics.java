@@ -4,6 +4,7 @@ import dev.eider.config.Settings;
 import dev.eider.snapshot.SnapshotSettings;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,7 +17,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
 
 /** The topics that the job reads and writes. */
@@ -42,9 +45,14 @@ public final class Topics {
       Set<String> existing = admin.listTopics().names().get(WAIT_SECONDS, TimeUnit.SECONDS);
       List<NewTopic> missing = new ArrayList<>(topics(settings));
       missing.removeIf(topic -> existing.contains(topic.name()));
-      for (KafkaFuture<Void> created : admin.createTopics(missing).values().values()) {
-        await(created);
+      Map<String, KafkaFuture<Void>> created = admin.createTopics(missing).values();
+      List<NewTopic> own = new ArrayList<>();
+      for (NewTopic topic : missing) {
+        if (isCreatedHere(Objects.requireNonNull(created.get(topic.name())))) {
+          own.add(topic);
+        }
       }
+      awaitLogs(admin, own);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TopicCreationException("interrupted while waiting for " + bootstrap, e);
@@ -61,15 +69,32 @@ public final class Topics {
     }
   }
 
+  /**
+   * Waits until the broker answers for every partition: it tells of new topics before their logs
+   * are there, and a producer whose first batch comes too early may lose the order of its batches.
+   */
+  private static void awaitLogs(Admin admin, List<NewTopic> created)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (NewTopic topic : created) {
+      for (int partition = 0; partition < topic.numPartitions(); partition++) {
+        ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+      }
+    }
+    admin.listOffsets(ends).all().get(WAIT_SECONDS, TimeUnit.SECONDS);
+  }
+
   /** Another process may have created the topic in the meantime; that is as good. */
-  private static void await(KafkaFuture<Void> created)
+  private static boolean isCreatedHere(KafkaFuture<Void> created)
       throws InterruptedException, ExecutionException, TimeoutException {
     try {
       created.get(WAIT_SECONDS, TimeUnit.SECONDS);
+      return true;
     } catch (ExecutionException e) {
-      if (!(e.getCause() instanceof TopicExistsException)) {
-        throw e;
+      if (e.getCause() instanceof TopicExistsException) {
+        return false;
       }
+      throw e;
     }
   }
 
