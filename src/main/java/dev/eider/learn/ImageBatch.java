@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import dev.eider.data.ImageShape;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 
 /**
@@ -19,6 +20,13 @@ import java.util.List;
  * @param shape H and W
  */
 record ImageBatch(byte[] pixels, int[] labels, ImageShape shape) {
+  /**
+   * The native memory through which a thread's pixels pass. A buffer for every batch would be freed
+   * only when the garbage collector comes by, which a heap that is not full gives no reason to: the
+   * process would grow by the bytes of two batches a step.
+   */
+  private static final ThreadLocal<ByteBuffer> STAGED =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(0));
 
   /** A batch of kept examples. */
   static ImageBatch of(List<KeptExample> examples, ImageShape shape, Augmentation augmentation) {
@@ -61,6 +69,16 @@ record ImageBatch(byte[] pixels, int[] labels, ImageShape shape) {
     return labels.length;
   }
 
+  /** The pixels in native memory that the thread's next batch overwrites. */
+  private ByteBuffer staged() {
+    ByteBuffer buffer = STAGED.get();
+    if (buffer.capacity() < pixels.length) {
+      buffer = ByteBuffer.allocateDirect(pixels.length);
+      STAGED.set(buffer);
+    }
+    return buffer.clear().put(pixels).flip().order(ByteOrder.nativeOrder());
+  }
+
   /** The images as the network sees them, {@code [B, 3, H, W]}, in {@code manager}. */
   NDArray images(NDManager manager, DataType type, Normalisation normalisation) {
     Shape interleaved = new Shape(size(), shape.height(), shape.width(), 3);
@@ -70,7 +88,7 @@ record ImageBatch(byte[] pixels, int[] labels, ImageShape shape) {
       scale[c] = 1 / normalisation.std().get(c);
       shift[c] = normalisation.mean().get(c) / normalisation.std().get(c);
     }
-    try (NDArray bytes = manager.create(ByteBuffer.wrap(pixels), interleaved, DataType.UINT8);
+    try (NDArray bytes = manager.create(staged(), interleaved, DataType.UINT8);
         NDArray floats = bytes.toType(type, true);
         NDArray scales = manager.create(scale).toType(type, false);
         NDArray shifts = manager.create(shift).toType(type, false)) {

@@ -173,7 +173,10 @@ public final class Network implements AutoCloseable {
     NDArray features =
         backbone
             .block()
-            .forward(new SubstitutedParameters(values), new NDList(images), training)
+            .forward(
+                new SubstitutedParameters(values, images.getManager()),
+                new NDList(images),
+                training)
             .singletonOrThrow();
     return new Activations(features, classify(headOf(parameters), features));
   }

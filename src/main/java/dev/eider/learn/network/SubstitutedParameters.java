@@ -2,6 +2,7 @@ package dev.eider.learn.network;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Parameter;
 import ai.djl.training.ParameterStore;
 import java.util.Map;
@@ -14,7 +15,12 @@ import org.jspecify.annotations.Nullable;
 final class SubstitutedParameters extends ParameterStore {
   private final Map<Parameter, NDArray> values;
 
-  SubstitutedParameters(Map<Parameter, NDArray> values) {
+  /**
+   * @param manager anyone's, for the store that this one is to DJL; without one, DJL would make a
+   *     manager for every store and never close it
+   */
+  SubstitutedParameters(Map<Parameter, NDArray> values, NDManager manager) {
+    super(manager, false);
     this.values = values;
   }
 

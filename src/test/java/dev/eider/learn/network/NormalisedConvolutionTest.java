@@ -60,7 +60,7 @@ class NormalisedConvolutionTest {
       images.set(new NDIndex("1, 0, 0, 0"), -1);
       double[] normalised =
           block
-              .forward(new SubstitutedParameters(values), new NDList(images), true)
+              .forward(new SubstitutedParameters(values, manager), new NDList(images), true)
               .singletonOrThrow()
               .toDoubleArray();
       // The convolution gives 2 and -2: mean 0, variance 4; so 3 * (+-1) + 5, but for epsilon.
@@ -91,7 +91,7 @@ class NormalisedConvolutionTest {
         values.put(named.getValue(), array(manager, shape, variance ? 0.1 : -1, 1));
       }
     }
-    return new SubstitutedParameters(values);
+    return new SubstitutedParameters(values, manager);
   }
 
   private NDArray array(NDManager manager, Shape shape, double least, double most) {
