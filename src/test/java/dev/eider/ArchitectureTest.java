@@ -39,7 +39,7 @@ class ArchitectureTest {
     "org.apache.kafka, ingest snapshot job dataset cli",
     "kafka, cli",
     "ai.djl, learn snapshot",
-    "com.fasterxml.jackson, learn snapshot job cli",
+    "com.fasterxml.jackson, learn snapshot job dataset cli",
     "picocli, cli",
   })
   void libraryIsKnownOnlyToItsPackages(String library, String users) {

@@ -69,6 +69,15 @@ final class PublishCommand implements Callable<Integer> {
   private @Nullable Double imbalance;
 
   @Option(
+      names = "--imbalance-seed",
+      paramLabel = "S",
+      description = {
+        "Draws the images that --imbalance leaves, nested over its factors; default: the first of"
+            + " each class as the files have them."
+      })
+  private @Nullable Long imbalanceSeed;
+
+  @Option(
       names = "--limit",
       paramLabel = "N",
       description = "At most N images in an epoch, the same ones in each.")
@@ -117,7 +126,8 @@ final class PublishCommand implements Callable<Integer> {
     }
     Settings resolved = settings.resolve();
     return publish(
-        Datasets.open(dataset, data, new DatasetOptions(split, seed, imbalance, limit)),
+        Datasets.open(
+            dataset, data, new DatasetOptions(split, seed, imbalance, imbalanceSeed, limit)),
         topic == null ? resolved.get(JobSettings.IMAGES_TOPIC) : topic,
         resolved.kafkaProperties());
   }

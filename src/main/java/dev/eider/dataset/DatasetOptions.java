@@ -14,10 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param seed orders the epochs, and seeds what is generated
  * @param imbalanceFactor how many times larger the first class is than the last, at least 1; null
  *     for the data set as it is
+ * @param imbalanceSeed draws the images that an imbalance factor leaves; null for the first of each
+ *     class
  * @param limitImages the most images in an epoch, at least 1; null for all of them
  */
 public record DatasetOptions(
-    Split split, long seed, @Nullable Double imbalanceFactor, @Nullable Long limitImages) {
+    Split split,
+    long seed,
+    @Nullable Double imbalanceFactor,
+    @Nullable Long imbalanceSeed,
+    @Nullable Long limitImages) {
   public DatasetOptions {
     if (imbalanceFactor != null && !(imbalanceFactor >= 1 && Double.isFinite(imbalanceFactor))) {
       throw new InvalidSettingException(
@@ -30,27 +36,32 @@ public record DatasetOptions(
 
   /** The training data as it is, in the order of seed 1. */
   public static DatasetOptions defaults() {
-    return new DatasetOptions(Split.TRAIN, 1, null, null);
+    return new DatasetOptions(Split.TRAIN, 1, null, null, null);
   }
 
   /** These options for another split. */
   public DatasetOptions withSplit(Split newSplit) {
-    return new DatasetOptions(newSplit, seed, imbalanceFactor, limitImages);
+    return new DatasetOptions(newSplit, seed, imbalanceFactor, imbalanceSeed, limitImages);
   }
 
   /** These options with another seed. */
   public DatasetOptions withSeed(long newSeed) {
-    return new DatasetOptions(split, newSeed, imbalanceFactor, limitImages);
+    return new DatasetOptions(split, newSeed, imbalanceFactor, imbalanceSeed, limitImages);
   }
 
   /** These options with another imbalance factor. */
   public DatasetOptions withImbalance(double newFactor) {
-    return new DatasetOptions(split, seed, newFactor, limitImages);
+    return new DatasetOptions(split, seed, newFactor, imbalanceSeed, limitImages);
+  }
+
+  /** These options with another draw of the images that an imbalance factor leaves. */
+  public DatasetOptions withImbalanceSeed(long newSeed) {
+    return new DatasetOptions(split, seed, imbalanceFactor, newSeed, limitImages);
   }
 
   /** These options with another limit. */
   public DatasetOptions withLimit(long newLimit) {
-    return new DatasetOptions(split, seed, imbalanceFactor, newLimit);
+    return new DatasetOptions(split, seed, imbalanceFactor, imbalanceSeed, newLimit);
   }
 
   /** The imbalance factor, if one is given. */

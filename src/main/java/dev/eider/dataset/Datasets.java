@@ -11,11 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The data sets by name. A new one is a class that implements {@link Dataset} and a line here. */
 public final class Datasets {
-  private static final Map<String, Source> SOURCES =
-      new TreeMap<>(
-          Map.of(
-              Cifar10.NAME, new Source(Cifar10::open, Cifar10::testSet),
-              SyntheticShapes.NAME, new Source(SyntheticShapes::open, SyntheticShapes::testSet)));
+  private static final Map<String, Source> SOURCES = sources();
 
   private Datasets() {}
 
@@ -48,6 +44,18 @@ public final class Datasets {
     return source(name)
         .testOpener()
         .open(path, DatasetOptions.defaults().withSplit(Split.EVAL).withSeed(seed));
+  }
+
+  private static Map<String, Source> sources() {
+    Map<String, Source> sources = new TreeMap<>();
+    for (Cifar cifar : Cifar.values()) {
+      sources.put(cifar.datasetName(), new Source(cifar::open, cifar::open));
+    }
+    sources.put(ImageFolder.NAME, new Source(ImageFolder::open, ImageFolder::open));
+    sources.put(ImageList.NAME, new Source(ImageList::open, ImageList::open));
+    sources.put(INaturalist.NAME, new Source(INaturalist::open, INaturalist::open));
+    sources.put(SyntheticShapes.NAME, new Source(SyntheticShapes::open, SyntheticShapes::testSet));
+    return sources;
   }
 
   private static Source source(String name) {

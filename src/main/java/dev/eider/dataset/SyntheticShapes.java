@@ -67,7 +67,8 @@ public final class SyntheticShapes implements Dataset {
   /** A finite balanced set of a stream that {@link Datasets#open} never yields. */
   public static SyntheticShapes balanced(long seed, int perClass) {
     long images = Math.multiplyExact((long) SHAPES.size(), perClass);
-    return new SyntheticShapes(TEST_STREAM, new DatasetOptions(Split.EVAL, seed, null, images));
+    return new SyntheticShapes(
+        TEST_STREAM, new DatasetOptions(Split.EVAL, seed, null, null, images));
   }
 
   @Override

@@ -76,7 +76,7 @@ class PublisherITCase {
     byte[] record = new byte[3073];
     record[0] = 6;
     Path file = Files.write(folder.resolve("one.bin"), record);
-    Dataset dataset = Cifar10.open(file, DatasetOptions.defaults().withSplit(Split.DEV));
+    Dataset dataset = Cifar.CIFAR10.open(file, DatasetOptions.defaults().withSplit(Split.DEV));
 
     Published published = publisher("raw", dataset).build().run();
 

@@ -14,17 +14,18 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class Cifar10Test {
+class CifarTest {
   private static final int RECORD_BYTES = 3073;
 
   private final Path folder;
 
-  Cifar10Test(@TempDir Path folder) {
+  CifarTest(@TempDir Path folder) {
     this.folder = folder;
   }
 
@@ -32,7 +33,7 @@ class Cifar10Test {
   void record_isPublishedAsRawPixelsUnderItsFileAndIndex() throws IOException {
     Path file = write("data.v2.bin", 3, 7);
 
-    List<LabelledImage> images = byId(Cifar10.open(file, DatasetOptions.defaults()));
+    List<LabelledImage> images = byId(Cifar.CIFAR10.open(file, DatasetOptions.defaults()));
 
     assertThat(images).extracting(LabelledImage::id).containsExactly(id(0), id(1));
     assertThat(images).extracting(LabelledImage::label).containsExactly("cat", "horse");
@@ -46,7 +47,7 @@ class Cifar10Test {
   void epochs_haveTheSameIdsInAnotherOrder() throws IOException {
     Path file = write("all.bin", IntStream.range(0, 40).map(i -> i % 10).toArray());
 
-    Dataset dataset = Cifar10.open(file, DatasetOptions.defaults());
+    Dataset dataset = Cifar.CIFAR10.open(file, DatasetOptions.defaults());
 
     assertThat(ids(dataset, 1)).hasSize(40).containsExactlyInAnyOrderElementsOf(ids(dataset, 0));
     assertThat(ids(dataset, 1)).isNotEqualTo(ids(dataset, 0));
@@ -56,9 +57,9 @@ class Cifar10Test {
   @Test
   void order_isDecidedByTheSeed() throws IOException {
     Path file = write("all.bin", IntStream.range(0, 40).map(i -> i % 10).toArray());
-    Dataset first = Cifar10.open(file, DatasetOptions.defaults().withSeed(5));
-    Dataset again = Cifar10.open(file, DatasetOptions.defaults().withSeed(5));
-    Dataset other = Cifar10.open(file, DatasetOptions.defaults().withSeed(6));
+    Dataset first = Cifar.CIFAR10.open(file, DatasetOptions.defaults().withSeed(5));
+    Dataset again = Cifar.CIFAR10.open(file, DatasetOptions.defaults().withSeed(5));
+    Dataset other = Cifar.CIFAR10.open(file, DatasetOptions.defaults().withSeed(6));
 
     assertThat(ids(again, 3)).isEqualTo(ids(first, 3));
     assertThat(ids(other, 3)).isNotEqualTo(ids(first, 3));
@@ -68,7 +69,7 @@ class Cifar10Test {
   void limit_keepsTheSameImagesInEveryEpoch() throws IOException {
     Path file = write("all.bin", new int[40]);
 
-    Dataset dataset = Cifar10.open(file, DatasetOptions.defaults().withLimit(7));
+    Dataset dataset = Cifar.CIFAR10.open(file, DatasetOptions.defaults().withLimit(7));
 
     assertThat(dataset.size()).hasValue(7);
     assertThat(ids(dataset, 0)).hasSize(7);
@@ -83,7 +84,7 @@ class Cifar10Test {
     labels[4] = 9;
     Path file = write("all.bin", labels);
 
-    Dataset dataset = Cifar10.open(file, DatasetOptions.defaults().withImbalance(1e6));
+    Dataset dataset = Cifar.CIFAR10.open(file, DatasetOptions.defaults().withImbalance(1e6));
 
     assertThat(perClass(dataset)).isEqualTo(Map.of("airplane", 9, "dog", 2));
     assertThat(ids(dataset, 0)).contains("cifar10/all/10", "cifar10/all/11");
@@ -95,9 +96,70 @@ class Cifar10Test {
     int[] labels = IntStream.range(0, 600).map(i -> 7 + i / 200).toArray();
 
     Dataset dataset =
-        Cifar10.open(write("tail.bin", labels), DatasetOptions.defaults().withImbalance(100));
+        Cifar.CIFAR10.open(write("tail.bin", labels), DatasetOptions.defaults().withImbalance(100));
 
     assertThat(perClass(dataset)).isEqualTo(Map.of("horse", 139, "ship", 83, "truck", 50));
+  }
+
+  @Test
+  void imbalanceSeed_drawsOtherImages_andKeepsThoseOfALargerFactor() throws IOException {
+    Path file = write("tail.bin", IntStream.range(0, 600).map(i -> 7 + i / 200).toArray());
+    DatasetOptions drawn = DatasetOptions.defaults().withImbalanceSeed(3);
+
+    List<String> fewer = ids(Cifar.CIFAR10.open(file, drawn.withImbalance(100)), 0);
+    List<String> more = ids(Cifar.CIFAR10.open(file, drawn.withImbalance(50)), 0);
+    List<String> other =
+        ids(Cifar.CIFAR10.open(file, drawn.withImbalanceSeed(4).withImbalance(100)), 0);
+
+    assertThat(fewer).hasSize(139 + 83 + 50);
+    assertThat(more).hasSizeGreaterThan(fewer.size()).containsAll(fewer);
+    assertThat(other).hasSameSizeAs(fewer).doesNotContainSequence(fewer);
+    assertThat(Set.copyOf(other)).isNotEqualTo(Set.copyOf(fewer));
+  }
+
+  @Test
+  void cifar100_isReadByItsFineLabels() throws IOException {
+    byte[] records = new byte[2 * 3074];
+    records[0] = 4; // fruit_and_vegetables
+    records[1] = 57; // pear
+    records[3074 + 1] = 99;
+    Arrays.fill(records, 3074 + 2, 2 * 3074, (byte) 8);
+    Files.write(folder.resolve("train.bin"), records);
+
+    Dataset dataset = Cifar.CIFAR100.open(folder, DatasetOptions.defaults());
+
+    assertThat(dataset.classes()).hasSize(100).isSorted();
+    assertThat(perClass(dataset)).isEqualTo(Map.of("pear", 1, "worm", 1));
+    assertThat(byId(dataset).get(1).id()).isEqualTo("cifar100/train/1");
+    assertThat(byId(dataset).get(1).bytes()).hasSize(3072).containsOnly(8);
+  }
+
+  @Test
+  void fileOfCifar10_isNotReadAsCifar100() throws IOException {
+    Path file = write("train.bin", 1, 2, 3);
+
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> Cifar.CIFAR100.open(file, DatasetOptions.defaults()))
+        .withMessageContaining("byte offset");
+  }
+
+  @Test
+  void caltech_takesItsClassesFromTheFileBesideIt() throws IOException {
+    write("caltech100nat-train.bin", 1, 0, 1);
+    Files.writeString(folder.resolve("caltech100nat-classes.txt"), "airplanes\nant\n");
+
+    Dataset dataset = Cifar.CALTECH100NAT.open(folder, DatasetOptions.defaults());
+
+    assertThat(perClass(dataset)).isEqualTo(Map.of("airplanes", 1, "ant", 2));
+  }
+
+  @Test
+  void caltechWithoutItsClasses_namesTheMissingFile() throws IOException {
+    write("caltech100nat-train.bin", 1);
+
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> Cifar.CALTECH100NAT.open(folder, DatasetOptions.defaults()))
+        .withMessageContaining("caltech100nat-classes.txt with the classes' names");
   }
 
   @Test
@@ -180,17 +242,17 @@ class Cifar10Test {
   @Test
   void missingPath_isASettingError() {
     assertThatExceptionOfType(InvalidSettingException.class)
-        .isThrownBy(() -> Cifar10.open(null, DatasetOptions.defaults()))
+        .isThrownBy(() -> Cifar.CIFAR10.open(null, DatasetOptions.defaults()))
         .withMessageContaining("--data");
   }
 
   private Dataset folder(Split split) throws IOException {
-    return Cifar10.open(folder, DatasetOptions.defaults().withSplit(split));
+    return Cifar.CIFAR10.open(folder, DatasetOptions.defaults().withSplit(split));
   }
 
   private static void assertFailure(Path path, String message) {
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> Cifar10.open(path, DatasetOptions.defaults()))
+        .isThrownBy(() -> Cifar.CIFAR10.open(path, DatasetOptions.defaults()))
         .withMessageContaining(message);
   }
 
