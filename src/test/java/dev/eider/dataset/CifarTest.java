@@ -154,6 +154,20 @@ class CifarTest {
   }
 
   @Test
+  void classesInColumns_areNamedByTheSecond_underTheirNumbers() throws IOException {
+    write("caltech100nat-train.bin", 1, 0, 1);
+    Path names = folder.resolve("caltech100nat-classes.txt");
+    Files.writeString(names, "0\tFaces\t435\n1\tant\t42\n");
+
+    assertThat(Cifar.CALTECH100NAT.open(folder, DatasetOptions.defaults()).classes())
+        .containsExactly("Faces", "ant");
+    Files.writeString(names, "0\tFaces\t435\n2\tant\t42\n");
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(() -> Cifar.CALTECH100NAT.open(folder, DatasetOptions.defaults()))
+        .withMessageContaining("line 2 of " + names + " is not that of class 1");
+  }
+
+  @Test
   void caltechWithoutItsClasses_namesTheMissingFile() throws IOException {
     write("caltech100nat-train.bin", 1);
 
