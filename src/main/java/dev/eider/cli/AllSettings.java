@@ -8,6 +8,7 @@ import dev.eider.job.JobSettings;
 import dev.eider.learn.LearnSettings;
 import dev.eider.learn.WeightingSettings;
 import dev.eider.ledger.LedgerSettings;
+import dev.eider.release.GateSettings;
 import dev.eider.snapshot.SnapshotSettings;
 import java.util.List;
 
@@ -24,6 +25,7 @@ public final class AllSettings {
           LearnSettings.class,
           WeightingSettings.class,
           SnapshotSettings.class,
+          GateSettings.class,
           JobSettings.class);
 
   private AllSettings() {}

@@ -1,9 +1,10 @@
 package dev.eider.job;
 
 /**
- * The job's own metrics: Flink counters of the operators {@code decode} and {@code ledger}. Flink's
- * Prometheus reporter exports them as {@code flink_taskmanager_job_task_operator_NAME}. They count
- * from the last restart; the learner's account in the reports is exact.
+ * The job's own metrics: Flink metrics of the operators {@code decode}, {@code ledger} and {@code
+ * learner}. Flink's Prometheus reporter exports them as {@code
+ * flink_taskmanager_job_task_operator_NAME}. Counters count from the last restart; the learner's
+ * account in the reports is exact.
  */
 public final class JobMetrics {
   /** Records consumed. */
@@ -23,6 +24,15 @@ public final class JobMetrics {
 
   /** Records that were in a held-out buffer already. */
   public static final String DUPLICATES = "eider_duplicates";
+
+  /** Candidates that the gate has judged; with the label {@value #VERDICT}. */
+  public static final String GATE_VERDICTS = "eider_gate_verdicts";
+
+  /** What the gate decided, in lower case. */
+  public static final String VERDICT = "verdict";
+
+  /** The version that the gate has released; 0 while there is none. */
+  public static final String RELEASED_VERSION = "eider_released_version";
 
   private JobMetrics() {}
 }

@@ -6,14 +6,18 @@ import dev.eider.config.Settings;
 import dev.eider.data.LedgerEvent;
 import dev.eider.learn.Learner;
 import dev.eider.learn.LearningReport;
+import dev.eider.release.GateSettings;
+import dev.eider.release.Release;
+import dev.eider.release.ReleaseMessages;
 import dev.eider.snapshot.KafkaMessage;
+import dev.eider.snapshot.Snapshot;
 import dev.eider.snapshot.SnapshotMessages;
 import dev.eider.snapshot.SnapshotSettings;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
@@ -30,8 +34,12 @@ import org.apache.flink.util.OutputTag;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The learner as an operator of parallelism 1. It emits the messages of snapshots, and learning
- * reports by the side: every report interval, and once the input has ended.
+ * The learner as an operator of parallelism 1, with the gate. It emits the messages of snapshots
+ * and releases, and learning reports by the side: every report interval, and once the input has
+ * ended.
+ *
+ * <p>The gate sits in the learner's task because its evidence is the learner's eval buffer: another
+ * operator would have to be sent the images with every snapshot, or to keep them a second time.
  *
  * <p>A step runs on the task's thread: another would gain nothing where the step is the bottleneck,
  * and would part the state from the checkpoint's barrier.
@@ -51,6 +59,8 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
   private final String learningTopic;
   private final long reportIntervalMillis;
   private transient @Nullable Learner learner;
+  private transient @Nullable ReleaseGate gate;
+  private transient @Nullable GateMetrics gateMetrics;
   private transient @Nullable ScheduledFuture<?> nextReport;
 
   LearnerOperator(Settings settings, LearnerFactory factory) {
@@ -69,8 +79,9 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
       if (learner != null) {
         throw new IOException("the checkpoint has the state of more than one learner");
       }
-      try (InputStream in = new BufferedInputStream(written.getStream())) {
+      try (DataInputStream in = new DataInputStream(new BufferedInputStream(written.getStream()))) {
         learner = here.restore(in);
+        gate = ReleaseGate.restore(here.settings(), in);
       }
     }
     if (learner == null) {
@@ -78,12 +89,14 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
         throw new IOException("the checkpoint has no learner's state");
       }
       learner = here.create();
+      gate = ReleaseGate.create(here.settings());
     }
   }
 
   @Override
   public void open() throws Exception {
     super.open();
+    gateMetrics = new GateMetrics(getMetricGroup());
     scheduleReport();
   }
 
@@ -93,8 +106,9 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
     super.snapshotState(context);
     OperatorStateCheckpointOutputStream out = context.getRawOperatorStateOutput();
     out.startNewPartition();
-    BufferedOutputStream buffered = new BufferedOutputStream(out, 1 << 16);
+    DataOutputStream buffered = new DataOutputStream(new BufferedOutputStream(out, 1 << 16));
     learner().writeState(buffered);
+    Objects.requireNonNull(gate).writeTo(buffered);
     buffered.flush();
   }
 
@@ -129,20 +143,32 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
       learner.close();
       learner = null;
     }
+    if (gate != null) {
+      gate.close();
+      gate = null;
+    }
     super.close();
   }
 
+  /** The snapshot's messages and the gate's decision: one transaction has them all. */
   private void emitSnapshot() {
-    List<KafkaMessage> messages =
-        SnapshotMessages.of(
+    Snapshot snapshot =
+        Snapshot.of(
             learner().snapshot(),
             settings.get(SnapshotSettings.MODEL_NAME),
-            settings.get(SnapshotSettings.MODELS_TOPIC),
-            settings.get(SnapshotSettings.MODEL_CHUNKS_TOPIC),
             getProcessingTimeService().getCurrentProcessingTime());
-    for (KafkaMessage message : messages) {
+    for (KafkaMessage message :
+        SnapshotMessages.of(
+            snapshot,
+            settings.get(SnapshotSettings.MODELS_TOPIC),
+            settings.get(SnapshotSettings.MODEL_CHUNKS_TOPIC))) {
       output.collect(new StreamRecord<>(message));
     }
+    Release release = Objects.requireNonNull(gate).judge(learner(), snapshot);
+    Objects.requireNonNull(gateMetrics).judged(release);
+    LOG.info("gate: version {}: {}: {}", release.candidate(), release.verdict(), release.reason());
+    output.collect(
+        new StreamRecord<>(ReleaseMessages.of(release, settings.get(GateSettings.RELEASES_TOPIC))));
   }
 
   private void emitReport() {

@@ -1,6 +1,7 @@
 package dev.eider.job;
 
 import dev.eider.config.Settings;
+import dev.eider.release.GateSettings;
 import dev.eider.snapshot.SnapshotSettings;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -105,6 +106,10 @@ public final class Topics {
         topic(settings.get(JobSettings.DEAD_LETTER_TOPIC), partitions, large(Map.of())),
         topic(
             settings.get(SnapshotSettings.MODELS_TOPIC),
+            1,
+            large(Map.of("cleanup.policy", "compact"))),
+        topic(
+            settings.get(GateSettings.RELEASES_TOPIC),
             1,
             large(Map.of("cleanup.policy", "compact"))),
         topic(

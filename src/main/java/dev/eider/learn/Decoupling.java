@@ -220,9 +220,12 @@ public final class Decoupling {
     String device = configuration.settings().get(LearnSettings.DEVICE);
     try (Classifier classifier = Classifier.of(unmeasured, device)) {
       EvaluationResult evaluation =
-          Snapshot.evaluate(
-              state,
-              examples -> classifier.logits(examples.stream().map(KeptExample::pixels).toList()));
+          Snapshot.answers(
+                  state,
+                  examples ->
+                      classifier.logits(examples.stream().map(KeptExample::pixels).toList()),
+                  unmeasured.classes())
+              .byClass(state.classes.size());
       return Snapshot.of(state, configuration, version, progress.lastVersion, evaluation, tensors);
     }
   }

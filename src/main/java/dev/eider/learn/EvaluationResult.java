@@ -17,28 +17,6 @@ record EvaluationResult(int[] exampleCounts, int[] errorCounts) {
     return new EvaluationResult(new int[0], new int[0]);
   }
 
-  /** Counts predictions. */
-  static final class Counter {
-    private final int[] examples;
-    private final int[] errors;
-
-    Counter(int classes) {
-      examples = new int[classes];
-      errors = new int[classes];
-    }
-
-    void add(int[] labels, float[][] logits) {
-      for (int i = 0; i < labels.length; i++) {
-        examples[labels[i]]++;
-        errors[labels[i]] += best(logits[i]) == labels[i] ? 0 : 1;
-      }
-    }
-
-    EvaluationResult result() {
-      return new EvaluationResult(examples, errors);
-    }
-  }
-
   /** The first of the largest logits. */
   static int best(float[] logits) {
     int best = 0;

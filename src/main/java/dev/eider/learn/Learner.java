@@ -11,9 +11,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Learns from the ledger's events: fills batches, takes the steps of Algorithm 1, replays,
@@ -33,6 +35,9 @@ public final class Learner implements AutoCloseable {
   private final LearningReporter reporter;
   private final ClassBound classBound;
   private final int batchSize;
+
+  /** To the eval buffer, of the last snapshot that this object gave away. */
+  private @Nullable EvalAnswers answers;
 
   private Learner(LearnerConfiguration configuration, LearnerState state, InstantSource clock) {
     this.configuration = configuration;
@@ -253,7 +258,8 @@ public final class Learner implements AutoCloseable {
       throw new IllegalStateException("there is no model before the first example");
     }
     state.growModel();
-    state.evaluation = Snapshot.evaluate(state, configuration);
+    answers = Snapshot.answers(state, configuration);
+    state.evaluation = answers.byClass(state.classes.size());
     long parent = state.progress.lastVersion;
     state.progress.lastVersion = state.progress.nextVersion++;
     state.progress.snapshots++;
@@ -265,6 +271,41 @@ public final class Learner implements AutoCloseable {
         parent,
         state.evaluation,
         state.model.tensors());
+  }
+
+  /**
+   * What the last snapshot's model answers to the eval buffer.
+   *
+   * @throws IllegalStateException where {@link #snapshot} was not called
+   */
+  public EvalAnswers snapshotAnswers() {
+    if (answers == null) {
+      throw new IllegalStateException("there is no snapshot yet");
+    }
+    return answers;
+  }
+
+  /**
+   * What another model answers to the eval buffer.
+   *
+   * @param other of the learner's image size
+   * @param classes the labels, in the order of its logits; an example of another class is answered
+   *     wrong
+   */
+  public EvalAnswers answers(Classifier other, List<String> classes) {
+    return Snapshot.answers(
+        state,
+        examples -> other.logits(examples.stream().map(KeptExample::pixels).toList()),
+        classes);
+  }
+
+  /** The prequential error by class, in the order of the learner's classes. */
+  public List<PrequentialRate> prequential() {
+    List<PrequentialRate> rates = new ArrayList<>();
+    for (int y = 0; y < state.classes.size(); y++) {
+      rates.add(state.statistics.ofClass(y).rate(state.classes.labels().get(y)));
+    }
+    return rates;
   }
 
   /**

@@ -46,6 +46,10 @@ final class LearningStatistics {
       return errors / examples;
     }
 
+    PrequentialRate rate(String label) {
+      return new PrequentialRate(label, errors, examples);
+    }
+
     double meanEps() {
       return epsSum / epsExamples;
     }

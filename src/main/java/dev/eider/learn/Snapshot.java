@@ -1,7 +1,9 @@
 package dev.eider.learn;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** A learner's state as a model to give away, with its errors on the eval buffer. */
 final class Snapshot {
@@ -48,21 +50,34 @@ final class Snapshot {
         tensors);
   }
 
-  /** The learner's own errors on its eval buffer. */
-  static EvaluationResult evaluate(LearnerState state, LearnerConfiguration configuration) {
-    return evaluate(state, examples -> logits(state, configuration, examples));
+  /** The learner's own answers to its eval buffer. */
+  static EvalAnswers answers(LearnerState state, LearnerConfiguration configuration) {
+    return answers(
+        state, examples -> logits(state, configuration, examples), state.classes.labels());
   }
 
-  /** Errors on the learner's eval buffer of whatever answers. */
-  static EvaluationResult evaluate(LearnerState state, Answerer answerer) {
-    EvaluationResult.Counter counter = new EvaluationResult.Counter(state.classes.size());
-    List<KeptExample> examples = state.eval.all();
-    for (int from = 0; from < examples.size(); from += EVALUATION_BATCH) {
-      List<KeptExample> batch =
-          examples.subList(from, Math.min(from + EVALUATION_BATCH, examples.size()));
-      counter.add(batch.stream().mapToInt(KeptExample::label).toArray(), answerer.logits(batch));
+  /**
+   * Another's answers to the learner's eval buffer.
+   *
+   * @param classes the labels, in the order of its logits
+   */
+  static EvalAnswers answers(LearnerState state, Answerer answerer, List<String> classes) {
+    Map<String, Integer> numbers = new HashMap<>();
+    for (int y = 0; y < state.classes.size(); y++) {
+      numbers.put(state.classes.labels().get(y), y);
     }
-    return counter.result();
+    List<KeptExample> examples = state.eval.all();
+    int[] labels = examples.stream().mapToInt(KeptExample::label).toArray();
+    int[] predictions = new int[labels.length];
+    for (int from = 0; from < labels.length; from += EVALUATION_BATCH) {
+      int end = Math.min(from + EVALUATION_BATCH, labels.length);
+      float[][] logits = answerer.logits(examples.subList(from, end));
+      for (int i = from; i < end; i++) {
+        String answer = classes.get(EvaluationResult.best(logits[i - from]));
+        predictions[i] = numbers.getOrDefault(answer, -1);
+      }
+    }
+    return EvalAnswers.of(labels, predictions);
   }
 
   /** Answers with logits {@code [B][C]}. */

@@ -4,13 +4,16 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A read_committed consumer of whole topics that belongs to no group and always comes to an end:
  * what it waits for is there, or the broker has been silent for too long.
  */
-final class CommittedReader implements AutoCloseable {
+public final class CommittedReader implements AutoCloseable {
   private static final String ANSWER_TIMEOUT_MILLIS = "8000";
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -30,8 +33,29 @@ final class CommittedReader implements AutoCloseable {
   /** Asked only where the partitions end when open transactions are counted in. */
   private final KafkaConsumer<byte[], byte[]> uncommitted;
 
-  /** Opens a consumer; {@code kafkaProperties} may change its timeouts and its security. */
-  CommittedReader(String bootstrap, Map<String, String> kafkaProperties) {
+  /**
+   * Opens a reader, asks it, and closes it.
+   *
+   * @param kafkaProperties may change the consumer's timeouts and its security
+   * @throws BrokerUnavailableException where the broker does not answer (after eight seconds,
+   *     unless {@code default.api.timeout.ms} says otherwise), or cannot be read
+   */
+  public static <T> T ask(
+      String bootstrap,
+      Map<String, String> kafkaProperties,
+      Function<CommittedReader, T> question) {
+    try (CommittedReader reader = new CommittedReader(bootstrap, kafkaProperties)) {
+      return question.apply(reader);
+    } catch (TimeoutException e) {
+      throw new BrokerUnavailableException("no broker answers at " + bootstrap, e);
+    } catch (KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new BrokerUnavailableException(
+          "the broker at " + bootstrap + " cannot be read: " + cause.getMessage(), e);
+    }
+  }
+
+  private CommittedReader(String bootstrap, Map<String, String> kafkaProperties) {
     Map<String, Object> properties = new HashMap<>();
     properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MILLIS);
     properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MILLIS);
@@ -46,7 +70,7 @@ final class CommittedReader implements AutoCloseable {
   }
 
   /** The first offsets of a topic's partitions; empty where there is no such topic. */
-  Map<TopicPartition, Long> beginning(String topic) {
+  public Map<TopicPartition, Long> beginning(String topic) {
     List<TopicPartition> partitions = partitions(topic);
     return partitions.isEmpty() ? Map.of() : consumer.beginningOffsets(partitions);
   }
@@ -55,7 +79,7 @@ final class CommittedReader implements AutoCloseable {
    * The first offsets whose records are not older than a time, or the ends where there are none;
    * empty where there is no such topic.
    */
-  Map<TopicPartition, Long> since(String topic, long timestampMillis) {
+  public Map<TopicPartition, Long> since(String topic, long timestampMillis) {
     List<TopicPartition> partitions = partitions(topic);
     if (partitions.isEmpty()) {
       return Map.of();
@@ -82,7 +106,7 @@ final class CommittedReader implements AutoCloseable {
    *
    * @param goOn sees every committed record and says whether to read on
    */
-  void read(Map<TopicPartition, Long> from, Predicate<ConsumerRecord<byte[], byte[]>> goOn) {
+  public void read(Map<TopicPartition, Long> from, Predicate<ConsumerRecord<byte[], byte[]>> goOn) {
     if (from.isEmpty()) {
       return;
     }

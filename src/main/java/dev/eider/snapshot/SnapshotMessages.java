@@ -1,6 +1,5 @@
 package dev.eider.snapshot;
 
-import dev.eider.learn.TrainedModel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,19 +13,13 @@ public final class SnapshotMessages {
   private SnapshotMessages() {}
 
   /**
-   * The messages of a model, in the order in which they are to be sent.
+   * The messages of a snapshot, in the order in which they are to be sent. All have the time of its
+   * creation, by which readers find the chunks.
    *
-   * @param chunksTopic receives the bytes; the keys are {@code version/chunk}, chunks count from 0
    * @param modelsTopic receives the manifest; the key is {@code model/version}
-   * @param createdAtMillis the timestamp of every message, by which readers find the chunks
+   * @param chunksTopic receives the bytes; the keys are {@code version/chunk}, chunks count from 0
    */
-  public static List<KafkaMessage> of(
-      TrainedModel model,
-      String modelName,
-      String modelsTopic,
-      String chunksTopic,
-      long createdAtMillis) {
-    Snapshot snapshot = Snapshot.of(model, modelName, createdAtMillis);
+  public static List<KafkaMessage> of(Snapshot snapshot, String modelsTopic, String chunksTopic) {
     Manifest manifest = snapshot.manifest();
     List<KafkaMessage> messages = new ArrayList<>();
     for (int chunk = 0; chunk < manifest.requireContent().chunkCount(); chunk++) {
@@ -37,14 +30,14 @@ public final class SnapshotMessages {
               chunksTopic,
               utf8(chunkKey(manifest.version(), chunk)),
               Arrays.copyOfRange(snapshot.bytes(), begin, end),
-              createdAtMillis));
+              manifest.createdAtMillis()));
     }
     messages.add(
         new KafkaMessage(
             modelsTopic,
-            utf8(manifestKey(modelName, manifest.version())),
+            utf8(manifestKey(manifest.model(), manifest.version())),
             utf8(manifest.toJson()),
-            createdAtMillis));
+            manifest.createdAtMillis()));
     return List.copyOf(messages);
   }
 

@@ -15,8 +15,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.record.TimestampType;
 
 /**
@@ -198,14 +196,6 @@ public final class SnapshotStore {
   }
 
   private <T> T ask(Function<CommittedReader, T> question) {
-    try (CommittedReader reader = new CommittedReader(bootstrap, kafkaProperties)) {
-      return question.apply(reader);
-    } catch (TimeoutException e) {
-      throw new BrokerUnavailableException("no broker answers at " + bootstrap, e);
-    } catch (KafkaException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw new BrokerUnavailableException(
-          "the broker at " + bootstrap + " cannot be read: " + cause.getMessage(), e);
-    }
+    return CommittedReader.ask(bootstrap, kafkaProperties, question);
   }
 }

@@ -9,6 +9,7 @@ import dev.eider.learn.NamedTensor;
 import dev.eider.learn.Normalisation;
 import dev.eider.learn.TrainedModel;
 import dev.eider.snapshot.KafkaMessage;
+import dev.eider.snapshot.Snapshot;
 import dev.eider.snapshot.SnapshotFile;
 import dev.eider.snapshot.SnapshotMessages;
 import java.io.PrintWriter;
@@ -102,7 +103,8 @@ class ModelsCommandITCase {
           .get();
       long now = System.currentTimeMillis();
       for (KafkaMessage m :
-          SnapshotMessages.of(model, "eider", "eider.models", "eider.model-chunks", now)) {
+          SnapshotMessages.of(
+              Snapshot.of(model, "eider", now), "eider.models", "eider.model-chunks")) {
         producer
             .send(new ProducerRecord<>(m.topic(), null, m.timestampMillis(), m.key(), m.value()))
             .get();

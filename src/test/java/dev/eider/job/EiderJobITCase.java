@@ -8,6 +8,9 @@ import dev.eider.config.Settings;
 import dev.eider.learn.Classifier;
 import dev.eider.learn.LearningReport;
 import dev.eider.learn.TrainedModel;
+import dev.eider.release.Release;
+import dev.eider.release.ReleaseMessages;
+import dev.eider.release.ReleaseStore;
 import dev.eider.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -69,6 +72,17 @@ class EiderJobITCase {
         assertThat(classifier.logits(List.of(records.get(0).value()))[0])
             .hasSize(model.classes().size());
       }
+
+      List<Release> releases =
+          committed(broker.bootstrap(), "eider.releases").stream()
+              .map(record -> ReleaseMessages.fromJson(new String(record.value(), UTF_8)))
+              .toList();
+      assertThat(releases)
+          .extracting(release -> "eider/" + release.candidate())
+          .isEqualTo(keys(broker, "eider.models"));
+      assertThat(releases).allSatisfy(release -> assertThat(release.reason()).isNotBlank());
+      assertThat(new ReleaseStore(broker.bootstrap(), settings).current().auto())
+          .isEqualTo(releases.get(releases.size() - 1));
 
       List<ConsumerRecord<byte[], byte[]>> deadLetters =
           committed(broker.bootstrap(), "eider.images.dead-letter");

@@ -1,5 +1,6 @@
 package dev.eider.job;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eider.config.Settings;
@@ -9,6 +10,10 @@ import dev.eider.ingest.RawRecord;
 import dev.eider.ingest.RecordDecoder;
 import dev.eider.learn.LearningReport;
 import dev.eider.ledger.Ledger;
+import dev.eider.release.GateSettings;
+import dev.eider.release.Release;
+import dev.eider.release.ReleaseMessages;
+import dev.eider.release.Verdict;
 import dev.eider.snapshot.KafkaMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,23 +28,29 @@ import org.junit.jupiter.api.Test;
 @SuppressWarnings(
     "try") // that a harness may be interrupted while it closes is the test runner's concern
 class LearnerOperatorTest {
-  private static final Settings SETTINGS = TestingRecords.settings();
+  private static final Settings SETTINGS =
+      TestingRecords.settings().with(GateSettings.MIN_EXAMPLES, "5");
 
   @Test
   void restoredOperator_endsAsTheUninterruptedOne() throws Exception {
     List<LedgerEvent> events = events(700);
     LearningReport uninterrupted;
+    List<Release> releases;
     try (var harness = harness()) {
       harness.open();
       process(harness, events);
       harness.endInput();
       uninterrupted = lastReport(harness);
+      releases = releases(harness);
     }
+    List<Release> releasesAfterwards = new ArrayList<>();
     OperatorSubtaskState state;
     try (var harness = harness()) {
       harness.open();
       process(harness, events.subList(0, 410));
       state = harness.snapshot(1, 1);
+      releasesAfterwards.addAll(releases(harness));
+      assertThat(releasesAfterwards).extracting(Release::verdict).contains(Verdict.PROMOTE);
     }
     try (var harness = harness()) {
       harness.initializeState(state);
@@ -53,6 +64,10 @@ class LearnerOperatorTest {
           .isEqualTo(uninterrupted.parametersSha256());
       assertThat(restored.account()).isEqualTo(uninterrupted.account());
       assertThat(restored.lastVersion()).isEqualTo(uninterrupted.lastVersion());
+      releasesAfterwards.addAll(releases(harness));
+      assertThat(releasesAfterwards)
+          .hasSize(Math.toIntExact(uninterrupted.snapshots()))
+          .isEqualTo(releases);
     }
   }
 
@@ -90,6 +105,14 @@ class LearnerOperatorTest {
     for (LedgerEvent event : events) {
       harness.processElement(new StreamRecord<>(event));
     }
+  }
+
+  private static List<Release> releases(
+      OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness) {
+    return harness.extractOutputValues().stream()
+        .filter(message -> message.topic().equals("eider.releases"))
+        .map(message -> ReleaseMessages.fromJson(new String(message.value(), UTF_8)))
+        .toList();
   }
 
   private static LearningReport lastReport(

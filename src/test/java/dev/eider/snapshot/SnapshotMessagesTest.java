@@ -70,7 +70,7 @@ class SnapshotMessagesTest {
   }
 
   private static List<KafkaMessage> messages(TrainedModel model) {
-    return SnapshotMessages.of(model, "bird", "models", "chunks", CREATED_AT_MILLIS);
+    return SnapshotMessages.of(Snapshot.of(model, "bird", CREATED_AT_MILLIS), "models", "chunks");
   }
 
   private static String text(byte[] utf8) {

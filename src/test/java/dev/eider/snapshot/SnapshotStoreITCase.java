@@ -143,7 +143,8 @@ class SnapshotStoreITCase {
 
   private List<KafkaMessage> messages(TrainedModel model, String name, long afterMillis) {
     return new ArrayList<>(
-        SnapshotMessages.of(model, name, models, chunks, CREATED_AT_MILLIS + afterMillis));
+        SnapshotMessages.of(
+            Snapshot.of(model, name, CREATED_AT_MILLIS + afterMillis), models, chunks));
   }
 
   private void createTopics() throws ExecutionException, InterruptedException {

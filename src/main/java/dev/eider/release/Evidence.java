@@ -1,0 +1,29 @@
+package dev.eider.release;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that the gate judges a candidate by.
+ *
+ * @param version the candidate
+ * @param atMillis now, milliseconds since the epoch
+ * @param outcomes of the candidate and the released model on the same examples, for every class
+ *     that the stream has shown; where nothing is released, all of the released model's answers are
+ *     wrong and not looked at
+ * @param previousOutcomes the same with the version released before it in the candidate's place;
+ *     null where there is none
+ * @param prequential errors on the stream now
+ */
+public record Evidence(
+    long version,
+    long atMillis,
+    List<ClassOutcomes> outcomes,
+    @Nullable List<ClassOutcomes> previousOutcomes,
+    List<Prequential> prequential) {
+  public Evidence {
+    outcomes = List.copyOf(outcomes);
+    previousOutcomes = previousOutcomes == null ? null : List.copyOf(previousOutcomes);
+    prequential = List.copyOf(prequential);
+  }
+}

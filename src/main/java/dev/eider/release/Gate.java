@@ -1,0 +1,322 @@
+package dev.eider.release;
+
+import dev.eider.config.Settings;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.sampling.distribution.DirichletSampler;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The policy by which versions are released: a pure function of its settings, what it remembers and
+ * the evidence.
+ *
+ * <p>Verdicts, in the order in which they are looked for:
+ *
+ * <ol>
+ *   <li>rollback: the macro prequential error has risen beyond doubt by more than {@code
+ *       gate.rollback.rise} since the release, for {@code gate.rollback.patience} candidates in a
+ *       row, and the version before is not worse on the eval examples of today;
+ *   <li>inconclusive: fewer than {@code gate.min-examples} eval examples, or more classes without
+ *       any than {@code gate.min-coverage} allows;
+ *   <li>hold: the error of all classes, of a group or of the worst k is higher beyond doubt;
+ *   <li>promote: the macro error is lower beyond doubt by more than {@code gate.min-gain}, no group
+ *       is worse by more than {@code gate.tolerance} with a probability above {@code
+ *       gate.max-risk}, it is the {@code gate.patience}-th such candidate in a row, and {@code
+ *       gate.min-interval} has passed;
+ *   <li>inconclusive otherwise.
+ * </ol>
+ *
+ * <p>The first version is promoted where its macro error is beyond doubt below guessing's, 1 - 1/C.
+ */
+public final class Gate {
+  private static final double JEFFREYS = 0.5;
+  private static final int RATE_DRAWS = 1000;
+
+  private final String model;
+  private final Settings settings;
+
+  /** The gate of a model. */
+  public Gate(String model, Settings settings) {
+    this.model = model;
+    this.settings = settings;
+  }
+
+  /**
+   * What was decided, and what is to be remembered.
+   *
+   * @param state what the gate remembers from now on
+   * @param release the decision
+   */
+  public record Decision(GateState state, Release release) {}
+
+  /** Judges a candidate. */
+  public Decision decide(GateState state, Evidence evidence) {
+    List<ClassOutcomes> measured =
+        evidence.outcomes().stream().filter(outcomes -> outcomes.examples() > 0).toList();
+    int regressed = regressed(state, evidence) ? state.regressedInARow() + 1 : 0;
+    if (regressed >= settings.get(GateSettings.ROLLBACK_PATIENCE)
+        && state.previousVersion() != null
+        && !previousIsWorse(evidence)) {
+      return rollback(state, evidence);
+    }
+    String lack = lack(evidence.outcomes(), measured);
+    if (lack != null) {
+      return decision(
+          state.withStreaks(0, regressed), evidence, Verdict.INCONCLUSIVE, lack, List.of());
+    }
+    GateState watched = state.withStreaks(state.betterInARow(), regressed);
+    return state.releasedVersion() == null
+        ? first(watched, evidence, measured)
+        : against(watched, evidence, measured);
+  }
+
+  private Decision first(GateState state, Evidence evidence, List<ClassOutcomes> measured) {
+    double guessing = 1 - 1.0 / evidence.outcomes().size();
+    double[] errors =
+        macroRates(
+            measured.stream()
+                .map(
+                    outcomes ->
+                        new Prequential(
+                            outcomes.label(),
+                            outcomes.onlyCandidateWrong() + outcomes.bothWrong(),
+                            outcomes.examples()))
+                .toList(),
+            evidence.version());
+    double high = quantile(errors, 1 - (1 - confidence()) / 2);
+    double error =
+        measured.stream().mapToDouble(ClassOutcomes::candidateError).average().orElse(Double.NaN);
+    String figures =
+        text(
+            "macro error %.3f (at most %.3f) on %d examples, guessing has %.3f",
+            error, high, examples(measured), guessing);
+    if (high < guessing - settings.get(GateSettings.MIN_GAIN)) {
+      return promote(
+          state, evidence, "the first version that is better than guessing: " + figures, List.of());
+    }
+    return decision(
+        state.withStreaks(0, state.regressedInARow()),
+        evidence,
+        Verdict.INCONCLUSIVE,
+        "not yet better than guessing beyond doubt: " + figures,
+        List.of());
+  }
+
+  private Decision against(GateState state, Evidence evidence, List<ClassOutcomes> measured) {
+    List<Comparison> comparisons =
+        new PairedComparison(
+                measured,
+                settings.get(GateSettings.WORST_CLASSES),
+                confidence(),
+                settings.get(GateSettings.TOLERANCE))
+            .compare(evidence.version());
+    Comparison macro = comparisons.get(0);
+    GateState notBetter = state.withStreaks(0, state.regressedInARow());
+    for (Comparison comparison : comparisons) {
+      if (comparison.significantlyWorse()) {
+        return decision(
+            notBetter,
+            evidence,
+            Verdict.HOLD,
+            "worse for " + described(comparison) + "; " + described(macro),
+            comparisons);
+      }
+    }
+    if (!(macro.high() < -settings.get(GateSettings.MIN_GAIN))) {
+      return decision(
+          notBetter,
+          evidence,
+          Verdict.INCONCLUSIVE,
+          "not better beyond doubt: " + described(macro),
+          comparisons);
+    }
+    for (Comparison comparison : comparisons) {
+      if (comparison.worse() > settings.get(GateSettings.MAX_RISK)) {
+        return decision(
+            notBetter,
+            evidence,
+            Verdict.INCONCLUSIVE,
+            text(
+                "better on the whole, but perhaps worse for %s (probability %.2f); %s",
+                described(comparison), comparison.worse(), described(macro)),
+            comparisons);
+      }
+    }
+    int better = state.betterInARow() + 1;
+    GateState again = state.withStreaks(better, state.regressedInARow());
+    if (better < settings.get(GateSettings.PATIENCE)) {
+      return decision(
+          again,
+          evidence,
+          Verdict.INCONCLUSIVE,
+          text(
+              "better, number %d of %d in a row that are asked for: %s",
+              better, settings.get(GateSettings.PATIENCE), described(macro)),
+          comparisons);
+    }
+    long sinceMillis = evidence.atMillis() - state.releasedAtMillis();
+    if (sinceMillis < settings.get(GateSettings.MIN_INTERVAL).toMillis()) {
+      return decision(
+          again,
+          evidence,
+          Verdict.INCONCLUSIVE,
+          text(
+              "better, but only %.1f s after the last release: %s",
+              sinceMillis / 1000.0, described(macro)),
+          comparisons);
+    }
+    return promote(
+        again, evidence, "better, and no group is worse: " + described(macro), comparisons);
+  }
+
+  /** Why nothing can be said, null where there is enough to say something. */
+  private @Nullable String lack(List<ClassOutcomes> all, List<ClassOutcomes> measured) {
+    int examples = examples(measured);
+    if (examples < settings.get(GateSettings.MIN_EXAMPLES)) {
+      return text(
+          "only %d eval examples, %d are asked for",
+          examples, settings.get(GateSettings.MIN_EXAMPLES));
+    }
+    if (measured.size() < settings.get(GateSettings.MIN_COVERAGE) * all.size()) {
+      return text(
+          "only %d of %d classes have eval examples, a share of %.2f is asked for",
+          measured.size(), all.size(), settings.get(GateSettings.MIN_COVERAGE));
+    }
+    return null;
+  }
+
+  private boolean regressed(GateState state, Evidence evidence) {
+    Map<String, Prequential> before = new HashMap<>();
+    state.prequentialAtRelease().forEach(rate -> before.put(rate.label(), rate));
+    List<Prequential> then = new ArrayList<>();
+    List<Prequential> now = new ArrayList<>();
+    for (Prequential rate : evidence.prequential()) {
+      Prequential earlier = before.get(rate.label());
+      if (earlier != null && earlier.examples() > 0 && rate.examples() > 0) {
+        then.add(earlier);
+        now.add(rate);
+      }
+    }
+    if (now.isEmpty()) {
+      return false;
+    }
+    double[] errorsThen = macroRates(then, evidence.version());
+    double[] errorsNow = macroRates(now, ~evidence.version());
+    double[] rises = new double[errorsNow.length];
+    SplittableRandom pairing = new SplittableRandom(evidence.version());
+    for (int i = 0; i < rises.length; i++) {
+      rises[i] = errorsNow[i] - errorsThen[pairing.nextInt(errorsThen.length)];
+    }
+    Arrays.sort(rises);
+    return quantile(rises, (1 - confidence()) / 2) > settings.get(GateSettings.ROLLBACK_RISE);
+  }
+
+  private boolean previousIsWorse(Evidence evidence) {
+    List<ClassOutcomes> outcomes = evidence.previousOutcomes();
+    List<ClassOutcomes> measured =
+        outcomes == null
+            ? List.of()
+            : outcomes.stream().filter(each -> each.examples() > 0).toList();
+    if (measured.isEmpty()) {
+      return true;
+    }
+    return new PairedComparison(measured, settings.get(GateSettings.WORST_CLASSES), confidence(), 0)
+        .compare(evidence.version()).stream().anyMatch(Comparison::significantlyWorse);
+  }
+
+  private Decision rollback(GateState state, Evidence evidence) {
+    return decision(
+        state.rolledBack(evidence),
+        evidence,
+        Verdict.ROLLBACK,
+        text(
+            "the error on the stream has risen since version %s was released, from %.3f to %.3f",
+            String.valueOf(state.releasedVersion()),
+            macro(state.prequentialAtRelease()),
+            macro(evidence.prequential())),
+        List.of());
+  }
+
+  private Decision promote(
+      GateState state, Evidence evidence, String reason, List<Comparison> comparisons) {
+    return decision(state.promoted(evidence), evidence, Verdict.PROMOTE, reason, comparisons);
+  }
+
+  private Decision decision(
+      GateState after,
+      Evidence evidence,
+      Verdict verdict,
+      String reason,
+      List<Comparison> comparisons) {
+    return new Decision(
+        after,
+        new Release(
+            model,
+            Release.Source.AUTO,
+            after.releasedVersion(),
+            evidence.version(),
+            verdict,
+            reason,
+            evidence.atMillis(),
+            after.previousVersion(),
+            after.promotions(),
+            comparisons));
+  }
+
+  private double confidence() {
+    return settings.get(GateSettings.CONFIDENCE);
+  }
+
+  /** Sorted draws of the mean over classes of their error rates, each with a Beta posterior. */
+  private static double[] macroRates(List<Prequential> rates, long seed) {
+    UniformRandomProvider random = new SplittableRandom(seed)::nextLong;
+    double[] macro = new double[RATE_DRAWS];
+    for (Prequential rate : rates) {
+      double right = Math.max(0, rate.examples() - rate.errors());
+      DirichletSampler posterior =
+          DirichletSampler.of(random, JEFFREYS + rate.errors(), JEFFREYS + right);
+      for (int draw = 0; draw < macro.length; draw++) {
+        macro[draw] += posterior.sample()[0] / rates.size();
+      }
+    }
+    Arrays.sort(macro);
+    return macro;
+  }
+
+  private static double macro(List<Prequential> rates) {
+    return rates.stream()
+        .filter(rate -> rate.examples() > 0)
+        .mapToDouble(rate -> rate.errors() / rate.examples())
+        .average()
+        .orElse(Double.NaN);
+  }
+
+  private static double quantile(double[] sorted, double share) {
+    return sorted[(int) Math.round(share * (sorted.length - 1))];
+  }
+
+  private static String text(String format, Object... arguments) {
+    return String.format(Locale.ROOT, format, arguments);
+  }
+
+  private static int examples(List<ClassOutcomes> measured) {
+    return measured.stream().mapToInt(ClassOutcomes::examples).sum();
+  }
+
+  private static String described(Comparison comparison) {
+    return text(
+        "%s error %.3f against %.3f, difference %+.3f to %+.3f (%d classes)",
+        comparison.group(),
+        comparison.candidateError(),
+        comparison.releasedError(),
+        comparison.low(),
+        comparison.high(),
+        comparison.classes());
+  }
+}

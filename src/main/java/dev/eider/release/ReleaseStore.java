@@ -1,0 +1,126 @@
+package dev.eider.release;
+
+import dev.eider.config.Settings;
+import dev.eider.snapshot.BrokerUnavailableException;
+import dev.eider.snapshot.CommittedReader;
+import dev.eider.snapshot.SnapshotSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The releases of one model in Kafka. Sees what is committed only; every call opens a connection of
+ * its own, closes it, and ends in bounded time.
+ */
+public final class ReleaseStore {
+  private static final long WRITE_SECONDS = 15;
+
+  private final String bootstrap;
+  private final Map<String, String> kafkaProperties;
+  private final String model;
+  private final String topic;
+
+  /** The store of {@code model.name} at a broker ({@code host:port}); connects when it is used. */
+  public ReleaseStore(String bootstrap, Settings settings) {
+    this.bootstrap = bootstrap;
+    this.kafkaProperties = settings.kafkaProperties();
+    this.model = settings.get(SnapshotSettings.MODEL_NAME);
+    this.topic = settings.get(GateSettings.RELEASES_TOPIC);
+  }
+
+  /** The model's name. */
+  public String model() {
+    return model;
+  }
+
+  /**
+   * What is decided now; {@link Releases#none} where the topic is missing.
+   *
+   * @throws BrokerUnavailableException where the broker does not answer
+   * @throws DamagedReleaseException where a record cannot be read
+   */
+  public Releases current() {
+    return CommittedReader.ask(
+        bootstrap,
+        kafkaProperties,
+        reader -> {
+          Map<Release.Source, String> texts = new HashMap<>();
+          reader.read(
+              reader.beginning(topic),
+              record -> {
+                Release.Source source = source(record);
+                if (source != null && record.value() == null) {
+                  texts.remove(source);
+                } else if (source != null) {
+                  texts.put(source, new String(record.value(), StandardCharsets.UTF_8));
+                }
+                return true;
+              });
+          Releases releases = Releases.none();
+          for (Map.Entry<Release.Source, String> text : texts.entrySet()) {
+            releases = releases.with(text.getKey(), ReleaseMessages.fromJson(text.getValue()));
+          }
+          return releases;
+        });
+  }
+
+  /**
+   * Pins a version: it is served until the pin is removed or another takes its place.
+   *
+   * @throws IOException where the broker does not acknowledge it
+   */
+  public void pin(Release release) throws IOException, InterruptedException {
+    write(ReleaseMessages.toJson(release).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Removes the pin: what the gate has released is served again.
+   *
+   * @throws IOException where the broker does not acknowledge it
+   */
+  public void unpin() throws IOException, InterruptedException {
+    write(null);
+  }
+
+  private Release.@Nullable Source source(ConsumerRecord<byte[], byte[]> record) {
+    for (Release.Source source : Release.Source.values()) {
+      if (Arrays.equals(record.key(), ReleaseMessages.key(model, source))) {
+        return source;
+      }
+    }
+    return null;
+  }
+
+  private void write(byte @Nullable [] value) throws IOException, InterruptedException {
+    Map<String, Object> properties = new HashMap<>();
+    properties.put("max.block.ms", "8000");
+    properties.put("request.timeout.ms", "8000");
+    properties.put("delivery.timeout.ms", "12000");
+    properties.putAll(kafkaProperties);
+    properties.put("bootstrap.servers", bootstrap);
+    properties.put("acks", "all");
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+      producer
+          .send(new ProducerRecord<>(topic, ReleaseMessages.key(model, Release.Source.PIN), value))
+          .get(WRITE_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException(
+          "the release cannot be written to %s at %s: %s"
+              .formatted(topic, bootstrap, cause.getMessage()),
+          e);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package dev.eider.release;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is decided of a model now.
+ *
+ * @param auto the gate's last decision; null where there is none
+ * @param pin a person's choice; null where there is none
+ */
+public record Releases(@Nullable Release auto, @Nullable Release pin) {
+  /** Nothing is decided. */
+  public static Releases none() {
+    return new Releases(null, null);
+  }
+
+  /** The version to serve: the pinned one, otherwise the gate's; null where there is none. */
+  public @Nullable Long version() {
+    if (pin != null) {
+      return pin.version();
+    }
+    return auto == null ? null : auto.version();
+  }
+
+  /** These with another decision of one source; null removes it. */
+  public Releases with(Release.Source source, @Nullable Release release) {
+    return source == Release.Source.PIN ? new Releases(auto, release) : new Releases(release, pin);
+  }
+}

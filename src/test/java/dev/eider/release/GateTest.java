@@ -1,0 +1,253 @@
+package dev.eider.release;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Outcomes of a class are written {both right, only the candidate wrong, only the released wrong,
+ * both wrong}, of 20 examples.
+ */
+class GateTest {
+  private static final int[] SAME = {14, 0, 0, 6};
+  private static final int[] BETTER = {12, 0, 6, 2};
+  private static final int[] WORSE = {8, 8, 0, 4};
+  private static final int[] NOISE = {12, 2, 2, 4};
+  private static final List<ClassOutcomes> GOOD = History.of(SAME, SAME, SAME);
+
+  @Test
+  void firstVersion_isPromotedWhereItIsBetterThanGuessing() {
+    Release release = History.withDefaults().judge(GOOD);
+
+    assertThat(release.verdict()).isEqualTo(Verdict.PROMOTE);
+    assertThat(release.version()).isEqualTo(1);
+    assertThat(release.previousVersion()).isNull();
+    assertThat(release.promotions()).isEqualTo(1);
+    // 6 of 20 are wrong; guessing among 15 classes has 14/15.
+    assertThat(release.reason()).contains("better than guessing").contains("0.300", "0.933");
+  }
+
+  @Test
+  void firstVersionThatGuesses_isNotReleased() {
+    int[] guessing = {1, 0, 0, 19};
+
+    Release release = History.withDefaults().judge(History.of(guessing, guessing, guessing));
+
+    assertThat(release.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(release.version()).isNull();
+    assertThat(release.reason()).contains("not yet better than guessing");
+  }
+
+  @Test
+  void improvement_isPromoted_andNamesTheVersionBefore() {
+    Release release = released().judge(History.of(BETTER, BETTER, BETTER));
+
+    assertThat(release.verdict()).isEqualTo(Verdict.PROMOTE);
+    assertThat(release.version()).isEqualTo(2);
+    assertThat(release.previousVersion()).isEqualTo(1);
+    // 2 of 20 against 8 of 20.
+    assertThat(release.reason()).contains("macro error 0.100 against 0.400");
+    assertThat(release.comparisons())
+        .extracting(Comparison::group)
+        .containsExactly("macro", "few", "many", "medium", "worst-5");
+  }
+
+  @Test
+  void improvementOnTheHeadThatRuinsTheTail_isHeld() {
+    Release release = released().judge(History.of(BETTER, BETTER, WORSE));
+
+    Comparison macro = release.comparisons().get(0);
+    assertThat(macro.candidateError()).isLessThan(macro.releasedError());
+    assertThat(release.verdict()).isEqualTo(Verdict.HOLD);
+    assertThat(release.version()).isEqualTo(1);
+    assertThat(release.reason()).contains("worse for few error 0.600 against 0.200");
+  }
+
+  @Test
+  void improvementThatMayHarmTheTail_isInconclusive() {
+    int[] perhapsWorse = {14, 3, 2, 1};
+
+    Release release = released().judge(History.of(BETTER, BETTER, perhapsWorse));
+
+    assertThat(release.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(release.reason()).contains("better on the whole, but perhaps worse for few");
+  }
+
+  @Test
+  void noise_isInconclusive() {
+    Release release = released().judge(History.of(NOISE, NOISE, NOISE));
+
+    assertThat(release.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(release.version()).isEqualTo(1);
+    assertThat(release.reason()).contains("not better beyond doubt");
+  }
+
+  @Test
+  void worseModel_isHeld() {
+    Release release = released().judge(History.of(WORSE, WORSE, WORSE));
+
+    assertThat(release.verdict()).isEqualTo(Verdict.HOLD);
+    assertThat(release.reason()).contains("worse for macro error 0.600 against 0.200");
+  }
+
+  @Test
+  void noData_isNeverAPromotion() {
+    int[] none = {0, 0, 0, 0};
+    int[] oneEach = {0, 0, 1, 0};
+
+    Release first = History.withDefaults().judge(History.of(none, none, none));
+    Release noOutcomes = History.withDefaults().judge(List.of());
+    Release few = released().judge(History.of(oneEach, oneEach, oneEach));
+    Release tailUnmeasured = released().judge(History.of(BETTER, BETTER, none));
+
+    assertThat(List.of(first, noOutcomes, few, tailUnmeasured))
+        .extracting(Release::verdict)
+        .containsOnly(Verdict.INCONCLUSIVE);
+    assertThat(first.reason()).isEqualTo("only 0 eval examples, 50 are asked for");
+    assertThat(few.reason()).isEqualTo("only 15 eval examples, 50 are asked for");
+    assertThat(tailUnmeasured.reason()).contains("only 10 of 15 classes have eval examples");
+  }
+
+  @Test
+  void promotionTooSoonAfterTheLast_waits() {
+    History history =
+        History.released(settings -> settings.with(GateSettings.MIN_INTERVAL, "90 s"), GOOD);
+
+    Release soon = history.judge(History.of(BETTER, BETTER, BETTER));
+    Release later = history.judge(History.of(BETTER, BETTER, BETTER));
+
+    assertThat(soon.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(soon.reason()).contains("only 60.0 s after the last release");
+    assertThat(later.verdict()).isEqualTo(Verdict.PROMOTE);
+  }
+
+  @Test
+  void patience_asksForSeveralBetterCandidatesInARow() {
+    History history = History.released(settings -> settings.with(GateSettings.PATIENCE, "2"), GOOD);
+    List<ClassOutcomes> better = History.of(BETTER, BETTER, BETTER);
+
+    assertThat(history.judge(better).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(history.judge(History.of(NOISE, NOISE, NOISE)).verdict())
+        .isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(history.judge(better).reason()).contains("number 1 of 2 in a row");
+    assertThat(history.judge(better).verdict()).isEqualTo(Verdict.PROMOTE);
+  }
+
+  @Test
+  void minGain_asksForMoreThanAnyImprovement() {
+    // The macro error falls from 0.400 to 0.100.
+    List<ClassOutcomes> better = History.of(BETTER, BETTER, BETTER);
+
+    assertThat(releasedWithMinGain("0.1").judge(better).verdict()).isEqualTo(Verdict.PROMOTE);
+    assertThat(releasedWithMinGain("0.4").judge(better).verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+  }
+
+  @Test
+  void errorThatRisesOnTheStreamAfterARelease_rollsBack() {
+    History history = twoReleases();
+    List<ClassOutcomes> equal = History.of(NOISE, NOISE, NOISE);
+
+    Release firstSign = history.judge(equal, equal, History.prequential(0.5));
+    Release secondSign = history.judge(equal, equal, History.prequential(0.5));
+    Release third = history.judge(equal, equal, History.prequential(0.5));
+
+    assertThat(List.of(firstSign, secondSign))
+        .extracting(Release::verdict)
+        .containsOnly(Verdict.INCONCLUSIVE);
+    assertThat(third.verdict()).isEqualTo(Verdict.ROLLBACK);
+    assertThat(third.version()).isEqualTo(1);
+    assertThat(third.reason())
+        .isEqualTo(
+            "the error on the stream has risen since version 2 was released, from 0.200 to 0.500");
+    assertThat(history.state().previousVersion()).isNull();
+  }
+
+  @Test
+  void errorThatRisesNowAndThen_doesNotRollBack() {
+    History history = twoReleases();
+    List<ClassOutcomes> equal = History.of(NOISE, NOISE, NOISE);
+
+    List<Verdict> verdicts = new ArrayList<>();
+    for (double error : new double[] {0.5, 0.5, 0.21, 0.5, 0.5, 0.2}) {
+      verdicts.add(history.judge(equal, equal, History.prequential(error)).verdict());
+    }
+
+    assertThat(verdicts).containsOnly(Verdict.INCONCLUSIVE);
+  }
+
+  @Test
+  void rollback_isNotTakenWhereTheVersionBeforeIsWorseToday() {
+    History history = twoReleases();
+    List<ClassOutcomes> previousIsWorse = History.of(WORSE, WORSE, WORSE);
+
+    for (int i = 0; i < 5; i++) {
+      Release release =
+          history.judge(History.of(NOISE, NOISE, NOISE), previousIsWorse, History.prequential(0.5));
+      assertThat(release.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+      assertThat(release.version()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void equalEvidence_isJudgedEqually() {
+    Release once = released().judge(History.of(NOISE, BETTER, SAME));
+    Release again = released().judge(History.of(NOISE, BETTER, SAME));
+
+    assertThat(again).isEqualTo(once);
+  }
+
+  /** Worst group: many-, medium- or few-shot. Significant: all of the 95 % interval above zero. */
+  @Property(tries = 300)
+  void noSequence_releasesAModelWhoseWorstGroupIsSignificantlyWorse(
+      @ForAll("sequences") List<List<int[]>> sequence) {
+    History history = History.withDefaults();
+    Long before = null;
+    for (List<int[]> cells : sequence) {
+      List<ClassOutcomes> outcomes = History.of(cells.get(0), cells.get(1), cells.get(2));
+      Release release = history.judge(outcomes);
+      if (release.verdict() == Verdict.PROMOTE && before != null) {
+        assertThat(release.comparisons()).noneMatch(comparison -> comparison.low() > 0);
+        assertThat(release.comparisons()).hasSizeGreaterThanOrEqualTo(4);
+        assertThat(release.comparisons().get(0).high()).isNegative();
+      }
+      if (release.verdict() != Verdict.PROMOTE) {
+        assertThat(release.version()).isEqualTo(before);
+      }
+      before = release.version();
+    }
+  }
+
+  @Provide
+  Arbitrary<List<List<int[]>>> sequences() {
+    Arbitrary<int[]> cells = Arbitraries.integers().between(0, 12).array(int[].class).ofSize(4);
+    return cells.list().ofSize(3).list().ofMinSize(1).ofMaxSize(5);
+  }
+
+  private static History released() {
+    return History.released(UnaryOperator.identity(), GOOD);
+  }
+
+  private static History releasedWithMinGain(String value) {
+    return History.released(settings -> settings.with(GateSettings.MIN_GAIN, value), GOOD);
+  }
+
+  /** Version 2 is released, version 1 before it, at an error on the stream of 0.2. */
+  private static History twoReleases() {
+    History history = released();
+    Release second =
+        history.judge(
+            History.of(BETTER, BETTER, BETTER),
+            History.of(NOISE, NOISE, NOISE),
+            History.prequential(0.2));
+    assertThat(second.verdict()).isEqualTo(Verdict.PROMOTE);
+    return history;
+  }
+}
