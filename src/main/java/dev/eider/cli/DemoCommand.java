@@ -16,6 +16,8 @@ import dev.eider.job.RunningJob;
 import dev.eider.job.TopicEnds;
 import dev.eider.job.Topics;
 import dev.eider.learn.LearningReport;
+import dev.eider.release.Release;
+import dev.eider.release.ReleaseStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -137,7 +139,8 @@ final class DemoCommand implements Callable<Integer> {
                 !headless && System.console() != null,
                 broker.bootstrap());
         LearningReport last = watch(job, reports, publishing, view, start, stopped, temporary);
-        writeReport(last, publishing.published(), secondsSince(start));
+        Release released = new ReleaseStore(broker.bootstrap(), own).current().auto();
+        writeReport(last, released, publishing.published(), secondsSince(start));
         return 0;
       }
     }
@@ -206,7 +209,8 @@ final class DemoCommand implements Callable<Integer> {
     return Duration.ofNanos(System.nanoTime() - start).toSeconds();
   }
 
-  private void writeReport(LearningReport last, long published, long elapsedSeconds)
+  private void writeReport(
+      LearningReport last, @Nullable Release released, long published, long elapsedSeconds)
       throws IOException {
     if (report == null) {
       return;
@@ -214,8 +218,7 @@ final class DemoCommand implements Callable<Integer> {
     Map<String, Object> contents = new LinkedHashMap<>();
     contents.put("recordsPublished", published);
     contents.putAll(TrainReport.of(last));
-    // There is no gate yet that releases, and no server that serves.
-    contents.put("releases", 0);
+    contents.put("releases", released == null ? 0 : released.promotions());
     contents.put("servedVersion", null);
     contents.put("elapsedSeconds", elapsedSeconds);
     Report.write(report, contents);

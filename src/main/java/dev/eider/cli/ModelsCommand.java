@@ -1,6 +1,13 @@
 package dev.eider.cli;
 
 import dev.eider.config.InvalidSettingException;
+import dev.eider.config.Settings;
+import dev.eider.learn.Classifier;
+import dev.eider.learn.TrainedModel;
+import dev.eider.release.Release;
+import dev.eider.release.ReleaseMessages;
+import dev.eider.release.ReleaseStore;
+import dev.eider.release.Releases;
 import dev.eider.snapshot.Manifest;
 import dev.eider.snapshot.Snapshot;
 import dev.eider.snapshot.SnapshotFile;
@@ -9,10 +16,12 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -23,8 +32,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
-/** Lists, shows and exports the snapshots that a broker has. */
-@Command(name = "models", description = "Lists, shows and exports the snapshots of a broker.")
+/** Lists, shows, exports and pins the snapshots that a broker has. */
+@Command(name = "models", description = "Lists, shows, exports and pins the snapshots of a broker.")
 final class ModelsCommand {
   private static final String VERSION_HELP = "A version, or latest.";
 
@@ -43,27 +52,56 @@ final class ModelsCommand {
 
   @Command(name = "list", description = "Lists the versions of the model.")
   int list(@Mixin SettingsOptions settings) {
-    List<Manifest> manifests = store(settings).manifests();
+    Settings resolved = settings.resolve();
+    List<SnapshotStore.Listed> versions = new SnapshotStore(bootstrap, resolved).list();
+    Releases releases = new ReleaseStore(bootstrap, resolved).current();
     if (json) {
       out()
           .println(
-              manifests.stream().map(Manifest::toJson).collect(Collectors.joining(",", "[", "]")));
-      return 0;
-    }
-    out().println(row("VERSION", "CREATED", "NETWORK", "CLASSES", "STEP", "BALANCED", "BYTES"));
-    for (Manifest manifest : manifests) {
+              versions.stream()
+                  .map(SnapshotStore.Listed::manifest)
+                  .filter(Objects::nonNull)
+                  .map(Manifest::toJson)
+                  .collect(Collectors.joining(",", "[", "]")));
+    } else {
       out()
           .println(
-              row(
-                  Long.toString(manifest.version()),
-                  created(manifest),
-                  manifest.network(),
-                  Integer.toString(manifest.classes().size()),
-                  Long.toString(manifest.step()),
-                  fraction(manifest.balancedEvalError()),
-                  Integer.toString(manifest.requireContent().byteLength())));
+              row("VERSION", "", "CREATED", "NETWORK", "CLASSES", "STEP", "BALANCED", "BYTES"));
+      for (SnapshotStore.Listed listed : versions) {
+        out().println(row(listed, releases));
+      }
+    }
+    for (SnapshotStore.Listed listed : versions) {
+      if (listed.fault() != null) {
+        err().printf("version %d is damaged: %s%n", listed.version(), listed.fault());
+      }
     }
     return 0;
+  }
+
+  private static String row(SnapshotStore.Listed listed, Releases releases) {
+    String version = Long.toString(listed.version());
+    String mark = mark(listed.version(), releases);
+    Manifest manifest = listed.manifest();
+    if (manifest == null) {
+      return row(version, mark, "damaged", "-", "-", "-", "-", "-");
+    }
+    return row(
+        version,
+        mark,
+        created(manifest),
+        manifest.network(),
+        Integer.toString(manifest.classes().size()),
+        Long.toString(manifest.step()),
+        fraction(manifest.balancedEvalError()),
+        Integer.toString(manifest.requireContent().byteLength()));
+  }
+
+  private static String mark(long version, Releases releases) {
+    boolean pinned = releases.pin() != null && Objects.equals(releases.pin().version(), version);
+    boolean released =
+        releases.auto() != null && Objects.equals(releases.auto().version(), version);
+    return pinned ? "pinned" : released ? "released" : "";
   }
 
   @Command(name = "show", description = "Shows the manifest of one version.")
@@ -71,16 +109,90 @@ final class ModelsCommand {
       @Parameters(paramLabel = "V", description = VERSION_HELP) String version,
       @Mixin SettingsOptions settings) {
     SnapshotStore store = store(settings);
-    long wanted = number(version, store);
-    Manifest manifest =
-        store.manifests().stream()
-            .filter(candidate -> candidate.version() == wanted)
-            .findFirst()
-            .orElseThrow(() -> new NoSuchElementException("there is no version " + version));
+    Manifest manifest = store.manifest(number(version, store));
     if (json) {
       out().println(manifest.toTree().toPrettyString());
     } else {
       showText(manifest);
+    }
+    return 0;
+  }
+
+  @Command(
+      name = "promote",
+      description =
+          "Pins one version, once its bytes are verified: it is served until another is pinned or"
+              + " the pin is removed, whatever the gate decides.")
+  int promote(
+      @Parameters(paramLabel = "V", description = VERSION_HELP) String version,
+      @Mixin SettingsOptions settings)
+      throws IOException, InterruptedException {
+    Settings resolved = settings.resolve();
+    SnapshotStore store = new SnapshotStore(bootstrap, resolved);
+    ReleaseStore releases = new ReleaseStore(bootstrap, resolved);
+    Long served = releases.current().version();
+    return pin(store, releases, number(version, store), served, "promoted by a person");
+  }
+
+  @Command(
+      name = "rollback",
+      description = "Pins the version that was served before the one that is served now.")
+  int rollback(@Mixin SettingsOptions settings) throws IOException, InterruptedException {
+    Settings resolved = settings.resolve();
+    ReleaseStore releases = new ReleaseStore(bootstrap, resolved);
+    Releases current = releases.current();
+    Release decisive = current.pin() == null ? current.auto() : current.pin();
+    if (decisive == null || decisive.previousVersion() == null) {
+      throw new NoSuchElementException(
+          decisive == null || decisive.version() == null
+              ? "nothing is released, so there is nothing to go back from"
+              : "no version is known to have been served before version " + decisive.version());
+    }
+    return pin(
+        new SnapshotStore(bootstrap, resolved),
+        releases,
+        decisive.previousVersion(),
+        null,
+        "rolled back from version " + decisive.version() + " by a person");
+  }
+
+  private int pin(
+      SnapshotStore store, ReleaseStore releases, long version, @Nullable Long before, String why)
+      throws IOException, InterruptedException {
+    TrainedModel model = store.load(version);
+    try {
+      Classifier.of(model, "cpu").close();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalStateException(
+          "version " + version + " cannot be served: " + e.getMessage(), e);
+    }
+    Release pin =
+        Release.pin(releases.model(), version, before, why, InstantSource.system().millis());
+    releases.pin(pin);
+    if (json) {
+      out().println(ReleaseMessages.toJson(pin));
+    } else {
+      out().printf("version %d is pinned; unpin gives it back to the gate%n", version);
+    }
+    return 0;
+  }
+
+  @Command(name = "unpin", description = "Removes the pin: what the gate has released is served.")
+  int unpin(@Mixin SettingsOptions settings) throws IOException, InterruptedException {
+    ReleaseStore releases = new ReleaseStore(bootstrap, settings.resolve());
+    Releases current = releases.current();
+    if (current.pin() == null) {
+      throw new NoSuchElementException("no version is pinned");
+    }
+    releases.unpin();
+    Long released = current.with(Release.Source.PIN, null).version();
+    if (json) {
+      out().printf("{\"version\":%s}%n", released);
+    } else {
+      out()
+          .printf(
+              "version %d is no longer pinned; the gate has released %s%n",
+              current.pin().version(), released == null ? "none" : "version " + released);
     }
     return 0;
   }
@@ -159,7 +271,7 @@ final class ModelsCommand {
   }
 
   private static String row(String... cells) {
-    return String.format("%8s  %-20s  %-12s  %8s  %10s  %8s  %12s", (Object[]) cells);
+    return String.format("%8s  %-8s  %-20s  %-12s  %8s  %10s  %8s  %12s", (Object[]) cells);
   }
 
   private static String created(Manifest manifest) {
@@ -170,6 +282,10 @@ final class ModelsCommand {
 
   private static String fraction(@Nullable Double error) {
     return error == null ? "-" : String.format(Locale.ROOT, "%.4f", error);
+  }
+
+  private PrintWriter err() {
+    return spec.commandLine().getErr();
   }
 
   private PrintWriter out() {

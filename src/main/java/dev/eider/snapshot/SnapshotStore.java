@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The snapshots of one model in Kafka. Sees what is committed only; every call opens a connection
@@ -43,15 +44,59 @@ public final class SnapshotStore {
   }
 
   /**
-   * The manifests of the model by ascending version; none where the topic is missing.
-   *
-   * @throws DamagedSnapshotException where one cannot be read
+   * The versions of the model in ascending order, those with damaged manifests included; none where
+   * the topic is missing.
    */
-  public List<Manifest> manifests() {
-    return ask(this::manifestTexts).values().stream().map(Manifest::fromJson).toList();
+  public List<Listed> list() {
+    return ask(this::manifestTexts).entrySet().stream()
+        .map(entry -> Listed.of(entry.getKey(), entry.getValue()))
+        .toList();
   }
 
-  /** The manifest of the highest version; throws as {@link #manifests} where it is damaged. */
+  /**
+   * A version of the topic.
+   *
+   * @param version its number, from the key
+   * @param manifest null where it is damaged
+   * @param fault what is wrong with it; null where nothing is
+   */
+  public record Listed(long version, @Nullable Manifest manifest, @Nullable String fault) {
+    private static Listed of(long version, String text) {
+      try {
+        return new Listed(version, Manifest.fromJson(text), null);
+      } catch (DamagedSnapshotException e) {
+        return new Listed(version, null, e.getMessage());
+      }
+    }
+  }
+
+  /**
+   * The manifest of a version.
+   *
+   * @throws NoSuchElementException where the topic has no such version
+   * @throws DamagedSnapshotException where it cannot be read
+   */
+  public Manifest manifest(long version) {
+    return manifest(version, ask(this::manifestTexts));
+  }
+
+  private Manifest manifest(long version, TreeMap<Long, String> texts) {
+    String text = texts.get(version);
+    if (text == null) {
+      throw new NoSuchElementException(noSuchVersion(version, texts));
+    }
+    Manifest manifest = Manifest.fromJson(text);
+    if (!manifest.model().equals(modelName) || manifest.version() != version) {
+      throw new DamagedSnapshotException(
+          "the manifest under the key %s is of %s"
+              .formatted(
+                  SnapshotMessages.manifestKey(modelName, version),
+                  SnapshotMessages.manifestKey(manifest.model(), manifest.version())));
+    }
+    return manifest;
+  }
+
+  /** The manifest of the highest version; throws as {@link #manifest} where it is damaged. */
   public Optional<Manifest> latest() {
     return Optional.ofNullable(ask(this::manifestTexts).lastEntry())
         .map(entry -> Manifest.fromJson(entry.getValue()));
@@ -93,11 +138,7 @@ public final class SnapshotStore {
     return ask(
         reader -> {
           TreeMap<Long, String> texts = manifestTexts(reader);
-          String text = texts.get(version);
-          if (text == null) {
-            throw new NoSuchElementException(noSuchVersion(version, texts));
-          }
-          Manifest manifest = Manifest.fromJson(text);
+          Manifest manifest = manifest(version, texts);
           return Snapshot.verified(manifest, bytes(reader, manifest));
         });
   }

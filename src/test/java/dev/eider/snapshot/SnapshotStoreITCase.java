@@ -52,7 +52,7 @@ class SnapshotStoreITCase {
 
   @Test
   void missingTopicsHaveNoModelAndTheNextVersionIsOne() {
-    assertThat(store.manifests()).isEmpty();
+    assertThat(store.list()).isEmpty();
     assertThat(store.latest()).isEmpty();
     assertThat(store.nextVersion()).isEqualTo(1);
   }
@@ -65,7 +65,7 @@ class SnapshotStoreITCase {
     write(true, messages(first, "eider", 0));
     write(true, messages(second, "eider", 1000));
 
-    assertThat(store.manifests()).extracting(Manifest::version).containsExactly(1L, 2L);
+    assertThat(store.list()).extracting(SnapshotStore.Listed::version).containsExactly(1L, 2L);
     assertThat(store.latest().orElseThrow().requireContent().chunkCount()).isEqualTo(4);
     assertThat(store.nextVersion()).isEqualTo(3);
     TestingModels.assertEqual(store.load(1), first);
@@ -102,7 +102,7 @@ class SnapshotStoreITCase {
     write(true, messages(TestingModels.ofSize(5, 10), "other", 1));
     write(true, messages(TestingModels.ofSize(9, 10), "other", 2));
 
-    assertThat(store.manifests()).extracting(Manifest::version).containsExactly(5L);
+    assertThat(store.list()).extracting(SnapshotStore.Listed::version).containsExactly(5L);
     TestingModels.assertEqual(store.load(5), mine);
     assertThat(store.nextVersion()).isEqualTo(10);
   }

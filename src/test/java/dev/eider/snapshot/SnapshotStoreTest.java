@@ -44,7 +44,7 @@ class SnapshotStoreTest {
 
   @Test
   void addressWithoutAPortIsSaidToBeWrong() {
-    assertThatThrownBy(new SnapshotStore("nowhere", IMPATIENT)::manifests)
+    assertThatThrownBy(new SnapshotStore("nowhere", IMPATIENT)::list)
         .isInstanceOf(BrokerUnavailableException.class)
         .hasMessageContaining("at nowhere cannot be read: Invalid url");
   }
