@@ -28,6 +28,13 @@ public final class Topics {
   private static final long WAIT_SECONDS = 14;
   private static final Duration LEARNING_RETENTION = Duration.ofDays(7);
 
+  /** Small segments, because the newest is not compacted, and bytes that expired lie in it. */
+  private static final Map<String, String> COMPACTED_CHUNKS =
+      Map.of(
+          "cleanup.policy", "compact",
+          "segment.bytes", Integer.toString(64 << 20),
+          "min.cleanable.dirty.ratio", "0.1");
+
   private Topics() {}
 
   /**
@@ -112,10 +119,7 @@ public final class Topics {
             settings.get(GateSettings.RELEASES_TOPIC),
             1,
             large(Map.of("cleanup.policy", "compact"))),
-        topic(
-            settings.get(SnapshotSettings.MODEL_CHUNKS_TOPIC),
-            1,
-            retained(settings.get(JobSettings.SNAPSHOT_RETENTION))),
+        topic(settings.get(SnapshotSettings.MODEL_CHUNKS_TOPIC), 1, COMPACTED_CHUNKS),
         topic(settings.get(JobSettings.LEARNING_TOPIC), 1, large(retained(LEARNING_RETENTION))));
   }
 

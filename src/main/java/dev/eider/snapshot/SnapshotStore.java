@@ -3,6 +3,7 @@ package dev.eider.snapshot;
 import dev.eider.config.Settings;
 import dev.eider.learn.TrainedModel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ public final class SnapshotStore {
   private static final Pattern MANIFEST_KEY = Pattern.compile("(.+)/([1-9][0-9]{0,17})");
 
   private final String bootstrap;
+  private final Duration patience;
   private final Map<String, String> kafkaProperties;
   private final String modelName;
   private final String modelsTopic;
@@ -36,7 +38,13 @@ public final class SnapshotStore {
 
   /** The store of {@code model.name} at a broker ({@code host:port}); connects when it is used. */
   public SnapshotStore(String bootstrap, Settings settings) {
+    this(bootstrap, settings, CommittedReader.PATIENCE);
+  }
+
+  /** The same that waits another time for open transactions; with zero, not at all. */
+  public SnapshotStore(String bootstrap, Settings settings, Duration patience) {
     this.bootstrap = bootstrap;
+    this.patience = patience;
     this.kafkaProperties = settings.kafkaProperties();
     this.modelName = settings.get(SnapshotSettings.MODEL_NAME);
     this.modelsTopic = settings.get(SnapshotSettings.MODELS_TOPIC);
@@ -169,7 +177,7 @@ public final class SnapshotStore {
             .boxed()
             .collect(
                 Collectors.toMap(
-                    chunk -> SnapshotMessages.chunkKey(manifest.version(), chunk),
+                    chunk -> SnapshotMessages.chunkKey(modelName, manifest.version(), chunk),
                     Function.identity()));
     Map<Integer, byte[]> found = new HashMap<>();
     reader.read(
@@ -237,6 +245,6 @@ public final class SnapshotStore {
   }
 
   private <T> T ask(Function<CommittedReader, T> question) {
-    return CommittedReader.ask(bootstrap, kafkaProperties, question);
+    return CommittedReader.ask(bootstrap, kafkaProperties, patience, question);
   }
 }

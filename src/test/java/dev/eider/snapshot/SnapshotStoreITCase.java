@@ -93,7 +93,6 @@ class SnapshotStoreITCase {
     TestingModels.assertEqual(store.load(1), repeated);
   }
 
-  /** Chunks do not name their model: their time tells those of two models apart. */
   @Test
   void modelsOfTwoNamesInOneTopicAreKeptApart() throws Exception {
     createTopics();
@@ -123,7 +122,7 @@ class SnapshotStoreITCase {
   void changedChunkIsFoundByItsDigest() throws Exception {
     createTopics();
     List<KafkaMessage> messages = messages(TestingModels.ofTwoClasses(1), "eider", 0);
-    messages.get(0).value()[messages.get(0).value().length - 1] ^= 1;
+    messages.get(0).requireValue()[messages.get(0).requireValue().length - 1] ^= 1;
     write(true, messages);
 
     assertThatThrownBy(() -> store.load(1))
@@ -139,6 +138,21 @@ class SnapshotStoreITCase {
     assertThatThrownBy(() -> store.load(3))
         .isInstanceOf(NoSuchElementException.class)
         .hasMessage("model 'eider' has no version 3 in " + models + "; it has 1 from 4 to 4");
+  }
+
+  @Test
+  void deletedVersionIsGoneAndTheOthersStay() throws Exception {
+    createTopics();
+    write(true, messages(TestingModels.ofSize(1, 400_000), "eider", 0));
+    TrainedModel kept = TestingModels.ofTwoClasses(2);
+    write(true, messages(kept, "eider", 1000));
+
+    write(true, SnapshotMessages.deletionOf(store.manifest(1), models, chunks, CREATED_AT_MILLIS));
+
+    assertThat(store.list()).extracting(SnapshotStore.Listed::version).containsExactly(2L);
+    TestingModels.assertEqual(store.load(2), kept);
+    assertThatThrownBy(() -> store.load(1)).isInstanceOf(NoSuchElementException.class);
+    assertThat(store.nextVersion()).isEqualTo(3);
   }
 
   private List<KafkaMessage> messages(TrainedModel model, String name, long afterMillis) {
