@@ -93,7 +93,7 @@ public final class SnapshotStore {
     if (text == null) {
       throw new NoSuchElementException(noSuchVersion(version, texts));
     }
-    Manifest manifest = Manifest.fromJson(text);
+    Manifest manifest = parsed(version, text);
     if (!manifest.model().equals(modelName) || manifest.version() != version) {
       throw new DamagedSnapshotException(
           "the manifest under the key %s is of %s"
@@ -104,10 +104,18 @@ public final class SnapshotStore {
     return manifest;
   }
 
+  private static Manifest parsed(long version, String text) {
+    try {
+      return Manifest.fromJson(text);
+    } catch (DamagedSnapshotException e) {
+      throw new DamagedSnapshotException("version " + version + ": " + e.getMessage(), e);
+    }
+  }
+
   /** The manifest of the highest version; throws as {@link #manifest} where it is damaged. */
   public Optional<Manifest> latest() {
-    return Optional.ofNullable(ask(this::manifestTexts).lastEntry())
-        .map(entry -> Manifest.fromJson(entry.getValue()));
+    TreeMap<Long, String> texts = ask(this::manifestTexts);
+    return texts.isEmpty() ? Optional.empty() : Optional.of(manifest(texts.lastKey(), texts));
   }
 
   /**
