@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -140,6 +141,8 @@ final class DemoCommand implements Callable<Integer> {
                 broker.bootstrap());
         LearningReport last = watch(job, reports, publishing, view, start, stopped, temporary);
         Release released = new ReleaseStore(broker.bootstrap(), own).current().auto();
+        spec.commandLine().getOut().println(summary(released));
+        spec.commandLine().getOut().flush();
         writeReport(last, released, publishing.published(), secondsSince(start));
         return 0;
       }
@@ -207,6 +210,19 @@ final class DemoCommand implements Callable<Integer> {
 
   private static long secondsSince(long start) {
     return Duration.ofNanos(System.nanoTime() - start).toSeconds();
+  }
+
+  private static String summary(@Nullable Release last) {
+    if (last == null) {
+      return "the gate judged no version";
+    }
+    return "the gate promoted %d versions and has released %s; its last verdict was %s on version %d: %s"
+        .formatted(
+            last.promotions(),
+            last.version() == null ? "none" : "version " + last.version(),
+            last.verdict().name().toLowerCase(Locale.ROOT),
+            last.candidate(),
+            last.reason());
   }
 
   private void writeReport(
