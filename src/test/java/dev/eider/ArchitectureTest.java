@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchitectureTest {
   /** The packages along the data's path: each may know those before it. */
   private static final List<String> PATH =
-      List.of("data", "config", "ingest", "ledger", "learn", "snapshot", "release", "job");
+      List.of("data", "config", "ingest", "ledger", "learn", "snapshot", "release", "serve", "job");
 
   private static final JavaClasses EIDER =
       new ClassFileImporter()
@@ -36,11 +36,14 @@ class ArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "org.apache.flink, job cli",
-    "org.apache.kafka, ingest snapshot release job dataset cli",
+    "org.apache.kafka, ingest snapshot release serve job dataset cli",
     "kafka, cli",
     "ai.djl, learn snapshot",
-    "com.fasterxml.jackson, learn snapshot release job dataset cli",
+    "com.fasterxml.jackson, learn snapshot release serve job dataset cli",
     "picocli, cli",
+    "io.javalin, serve",
+    "org.eclipse.jetty, serve",
+    "io.micrometer, serve",
   })
   void libraryIsKnownOnlyToItsPackages(String library, String users) {
     String[] allowed =
@@ -57,7 +60,17 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"data", "config", "ingest", "ledger", "learn", "snapshot", "release", "job"})
+      strings = {
+        "data",
+        "config",
+        "ingest",
+        "ledger",
+        "learn",
+        "snapshot",
+        "release",
+        "serve",
+        "job"
+      })
   void stageKnowsOnlyTheStagesBeforeIt(String stage) {
     List<String> before = PATH.subList(0, PATH.indexOf(stage) + 1);
 

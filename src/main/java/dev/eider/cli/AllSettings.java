@@ -9,6 +9,7 @@ import dev.eider.learn.LearnSettings;
 import dev.eider.learn.WeightingSettings;
 import dev.eider.ledger.LedgerSettings;
 import dev.eider.release.GateSettings;
+import dev.eider.serve.ServeSettings;
 import dev.eider.snapshot.SnapshotSettings;
 import java.util.List;
 
@@ -26,6 +27,7 @@ public final class AllSettings {
           WeightingSettings.class,
           SnapshotSettings.class,
           GateSettings.class,
+          ServeSettings.class,
           JobSettings.class);
 
   private AllSettings() {}

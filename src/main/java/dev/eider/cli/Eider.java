@@ -41,6 +41,7 @@ public final class Eider {
             .addSubcommand(new BrokerCommand())
             .addSubcommand(new PublishCommand())
             .addSubcommand(new TrainCommand())
+            .addSubcommand(new ServeCommand())
             .addSubcommand(new EvaluateCommand(testSets))
             .addSubcommand(new ModelsCommand())
             .addSubcommand(new SettingsCommand())

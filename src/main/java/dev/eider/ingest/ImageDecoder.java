@@ -15,14 +15,19 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  *
  * <p>Images are read from memory; ImageIO's cache files are never used. Thread-safe.
  */
-final class ImageDecoder {
+public final class ImageDecoder {
   /** The longest side accepted: JPEG's, and far beyond any photograph in other formats. */
   static final int MAX_SIDE = 65_535;
 
   private final ImageShape target;
   private final int maxPixels;
 
-  ImageDecoder(ImageShape target, int maxPixels) {
+  /**
+   * A decoder to one size.
+   *
+   * @param maxPixels of the images accepted, rows times columns as their headers say
+   */
+  public ImageDecoder(ImageShape target, int maxPixels) {
     this.target = target;
     // Three bytes a pixel must fit one array.
     this.maxPixels = Math.min(maxPixels, Integer.MAX_VALUE / 3);
@@ -38,8 +43,12 @@ final class ImageDecoder {
     return PlanarResize.resize(planar, new ImageShape(height, width), target);
   }
 
-  /** The pixels of an encoded image in this size. */
-  byte[] decode(byte[] encoded) throws RejectedRecordException {
+  /**
+   * The pixels of an encoded image in this size.
+   *
+   * @throws RejectedRecordException where the bytes are no such image, or it is too large
+   */
+  public byte[] decode(byte[] encoded) throws RejectedRecordException {
     if (isPng(encoded)) {
       return resized(read("png", encoded), ExifOrientation.NORMAL);
     }

@@ -1,7 +1,7 @@
 package dev.eider.ingest;
 
-/** Ends the decoding of a record that is no example. Never leaves the package; has no stack. */
-final class RejectedRecordException extends Exception {
+/** Ends the decoding of what is no example, with a sentence that says why. Has no stack. */
+public final class RejectedRecordException extends Exception {
   private static final long serialVersionUID = 1;
 
   private final Rejection rejection;
@@ -11,7 +11,8 @@ final class RejectedRecordException extends Exception {
     this.rejection = rejection;
   }
 
-  Rejection rejection() {
+  /** The kind of fault. */
+  public Rejection rejection() {
     return rejection;
   }
 

@@ -6,7 +6,7 @@ import ai.djl.pytorch.jni.JniUtils;
 import java.util.regex.Pattern;
 
 /** Where networks run. */
-final class Devices {
+public final class Devices {
   private static final Pattern NAME = Pattern.compile("auto|cpu|gpu:\\d+");
 
   private Devices() {}
@@ -41,7 +41,7 @@ final class Devices {
   }
 
   /** Sets the threads of CPU operations, for the whole process. */
-  static void useThreads(int threads) {
+  public static void useThreads(int threads) {
     Engine.getInstance();
     JniUtils.setNumThreads(threads);
   }

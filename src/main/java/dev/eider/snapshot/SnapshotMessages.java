@@ -4,12 +4,18 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A snapshot as Kafka messages: its chunks, then the manifest that vouches for them. They belong
  * into one transaction, so that a read_committed reader sees all or none.
  */
 public final class SnapshotMessages {
+  static final Pattern MANIFEST_KEY = Pattern.compile("(.+)/([1-9][0-9]{0,17})");
+
   private SnapshotMessages() {}
 
   /**
@@ -62,6 +68,20 @@ public final class SnapshotMessages {
 
   static String chunkKey(String modelName, long version, int chunk) {
     return modelName + "/" + version + "/" + chunk;
+  }
+
+  /**
+   * The version of a manifest's key.
+   *
+   * @param key of a record in the models topic; may be null
+   * @return empty where the key is not of that model
+   */
+  public static OptionalLong version(byte @Nullable [] key, String modelName) {
+    Matcher matcher =
+        MANIFEST_KEY.matcher(key == null ? "" : new String(key, StandardCharsets.UTF_8));
+    return matcher.matches() && matcher.group(1).equals(modelName)
+        ? OptionalLong.of(Long.parseLong(matcher.group(2)))
+        : OptionalLong.empty();
   }
 
   static String manifestKey(String modelName, long version) {

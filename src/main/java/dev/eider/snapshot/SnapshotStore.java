@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -27,8 +26,6 @@ import org.jspecify.annotations.Nullable;
  * eight seconds, unless {@code kafka.default.api.timeout.ms} says otherwise).
  */
 public final class SnapshotStore {
-  private static final Pattern MANIFEST_KEY = Pattern.compile("(.+)/([1-9][0-9]{0,17})");
-
   private final String bootstrap;
   private final Duration patience;
   private final Map<String, String> kafkaProperties;
@@ -245,7 +242,7 @@ public final class SnapshotStore {
   }
 
   private static Matcher manifestKey(ConsumerRecord<byte[], byte[]> record) {
-    return MANIFEST_KEY.matcher(key(record));
+    return SnapshotMessages.MANIFEST_KEY.matcher(key(record));
   }
 
   private static String key(ConsumerRecord<byte[], byte[]> record) {

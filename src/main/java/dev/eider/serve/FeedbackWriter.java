@@ -1,0 +1,74 @@
+package dev.eider.serve;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.eider.config.Settings;
+import dev.eider.data.ImageRecordFormat;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+
+/** Puts labelled images into the images topic. Thread-safe; connects when it is first used. */
+final class FeedbackWriter implements AutoCloseable {
+  private static final long ANSWER_SECONDS = 8;
+
+  private final Map<String, Object> properties = new HashMap<>();
+  private final String topic;
+  private @Nullable KafkaProducer<byte[], byte[]> producer;
+
+  FeedbackWriter(Settings settings, String bootstrap, String topic) {
+    this.topic = topic;
+    properties.put("max.block.ms", "6000");
+    properties.put("request.timeout.ms", "5000");
+    properties.put("delivery.timeout.ms", "6000");
+    properties.put("max.request.size", Integer.toString(32 << 20));
+    properties.putAll(settings.kafkaProperties());
+    properties.put("bootstrap.servers", bootstrap);
+    properties.put("acks", "all");
+    properties.put("enable.idempotence", "true");
+  }
+
+  /**
+   * Writes one record and waits until the broker has it.
+   *
+   * @throws IOException where it does not take it
+   */
+  RecordMetadata write(String id, String label, RecentImages.EncodedImage image)
+      throws IOException, InterruptedException {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(topic, id.getBytes(UTF_8), image.bytes());
+    record.headers().add(ImageRecordFormat.LABEL, label.getBytes(UTF_8));
+    record.headers().add(ImageRecordFormat.CONTENT_TYPE, image.contentType().getBytes(UTF_8));
+    try {
+      return open().send(record).get(ANSWER_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException | KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new IOException("the broker did not take the record: " + cause.getMessage(), e);
+    }
+  }
+
+  private synchronized KafkaProducer<byte[], byte[]> open() {
+    if (producer == null) {
+      producer =
+          new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+    }
+    return producer;
+  }
+
+  @Override
+  public synchronized void close() {
+    if (producer != null) {
+      producer.close(Duration.ofSeconds(2));
+    }
+  }
+}

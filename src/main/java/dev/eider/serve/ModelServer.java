@@ -1,0 +1,205 @@
+package dev.eider.serve;
+
+import dev.eider.config.InvalidSettingException;
+import dev.eider.config.Settings;
+import dev.eider.learn.Devices;
+import dev.eider.learn.LearnSettings;
+import dev.eider.snapshot.Manifest;
+import io.javalin.Javalin;
+import io.javalin.util.JavalinBindException;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.SizeLimitHandler;
+import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.jspecify.annotations.Nullable;
+
+/** A server that follows the releases of a model and answers over HTTP until it is closed. */
+public final class ModelServer implements AutoCloseable {
+  private final ServeMetrics metrics;
+  private final Batcher batcher;
+  private final ModelFollower follower;
+  private final FeedbackWriter feedback;
+  private final Javalin http;
+  private final boolean tls;
+
+  private ModelServer(
+      ServeMetrics metrics,
+      Batcher batcher,
+      ModelFollower follower,
+      FeedbackWriter feedback,
+      Javalin http,
+      boolean tls) {
+    this.metrics = metrics;
+    this.batcher = batcher;
+    this.follower = follower;
+    this.feedback = feedback;
+    this.http = http;
+    this.tls = tls;
+  }
+
+  /**
+   * Starts a server; it is ready when it has a verified model.
+   *
+   * @param port 0 for a free one
+   * @param imagesTopic where feedback goes
+   * @throws IOException where the port is in use, or the address is not this machine's
+   * @throws InvalidSettingException where token or certificate cannot be read
+   */
+  public static ModelServer start(
+      Settings settings, String bootstrap, Track track, int port, String imagesTopic)
+      throws IOException {
+    String host = settings.get(ServeSettings.HOST);
+    BearerToken token =
+        BearerToken.of(settings.get(ServeSettings.TOKEN_FILE), addressOf(host).isLoopbackAddress());
+    SslContextFactory.@Nullable Server certificate = certificate(settings);
+    Devices.useThreads(settings.get(LearnSettings.THREADS));
+    ServeMetrics metrics = new ServeMetrics(InstantSource.system());
+    Batcher batcher =
+        new Batcher(
+            settings.get(ServeSettings.BATCH_SIZE),
+            settings.get(ServeSettings.BATCH_DELAY),
+            settings.get(ServeSettings.QUEUE_IMAGES),
+            new Batcher.Observer() {
+              @Override
+              public void ran(int images) {
+                metrics.ran(images);
+              }
+
+              @Override
+              public void swapped(Manifest manifest) {
+                metrics.swapped(manifest);
+              }
+            });
+    metrics.watchQueue(batcher::waiting);
+    FeedbackWriter feedback = new FeedbackWriter(settings, bootstrap, imagesTopic);
+    HttpApi api = new HttpApi(settings, batcher, feedback, token, metrics);
+    Javalin http = http(settings, certificate, host, port, api, metrics);
+    ModelFollower follower = new ModelFollower(settings, bootstrap, track, batcher, metrics);
+    ModelServer server =
+        new ModelServer(metrics, batcher, follower, feedback, http, certificate != null);
+    try {
+      http.start();
+    } catch (JavalinBindException e) {
+      server.close();
+      throw new IOException("the port " + port + " of " + host + " is in use", e);
+    }
+    follower.start();
+    return server;
+  }
+
+  private static Javalin http(
+      Settings settings,
+      SslContextFactory.@Nullable Server certificate,
+      String host,
+      int port,
+      HttpApi api,
+      ServeMetrics metrics) {
+    int maxBody = settings.get(ServeSettings.MAX_BODY_BYTES);
+    return Javalin.create(
+        config -> {
+          config.startup.showJavalinBanner = false;
+          config.startup.showOldJavalinVersionWarning = false;
+          config.startup.startupWatcherEnabled = false;
+          config.http.maxRequestSize = maxBody;
+          config.http.prefer405over404 = true;
+          config.http.asyncTimeout = 0;
+          config.jetty.modifyServer(
+              server -> {
+                server.setStopTimeout(settings.get(ServeSettings.TIMEOUT).toMillis());
+                // Bodies without a length are counted as they come.
+                server.insertHandler(new SizeLimitHandler(maxBody, -1));
+              });
+          config.jetty.addConnector(
+              (server, http) -> connector(server, http, settings, certificate, host, port));
+          config.requestLogger.http(
+              (context, millis) ->
+                  metrics.answered(
+                      HttpApi.endpoint(context), context.statusCode(), (long) (millis * 1e6)));
+          api.declare(config.routes);
+        });
+  }
+
+  private static ServerConnector connector(
+      Server server,
+      HttpConfiguration http,
+      Settings settings,
+      SslContextFactory.@Nullable Server certificate,
+      String host,
+      int port) {
+    http.setSendServerVersion(false);
+    ServerConnector connector;
+    if (certificate == null) {
+      connector = new ServerConnector(server, new HttpConnectionFactory(http));
+    } else {
+      // A client may name this server as it likes; who it is, the certificate says.
+      http.addCustomizer(new SecureRequestCustomizer(false));
+      connector =
+          new ServerConnector(
+              server,
+              new SslConnectionFactory(certificate, "http/1.1"),
+              new HttpConnectionFactory(http));
+    }
+    connector.setHost(host);
+    connector.setPort(port);
+    connector.setIdleTimeout(settings.get(ServeSettings.IDLE_TIMEOUT).toMillis());
+    return connector;
+  }
+
+  private static SslContextFactory.@Nullable Server certificate(Settings settings) {
+    String keystore = settings.get(ServeSettings.TLS_KEYSTORE);
+    if (keystore.isEmpty()) {
+      return null;
+    }
+    SslContextFactory.Server factory = new SslContextFactory.Server();
+    factory.setKeyStorePath(keystore);
+    factory.setKeyStoreType("PKCS12");
+    try {
+      factory.setKeyStorePassword(
+          Files.readString(Path.of(settings.get(ServeSettings.TLS_PASSWORD_FILE))).strip());
+      factory.start();
+    } catch (Exception e) { // what Jetty declares
+      throw new InvalidSettingException(
+          "serve.tls.keystore: " + keystore + " cannot be used: " + e.getMessage(), e);
+    }
+    return factory;
+  }
+
+  private static InetAddress addressOf(String host) {
+    try {
+      return InetAddress.getByName(host);
+    } catch (UnknownHostException e) {
+      throw new InvalidSettingException("serve.host: there is no host '" + host + "'", e);
+    }
+  }
+
+  /** Where the server answers. */
+  public String url() {
+    return (tls ? "https" : "http") + "://127.0.0.1:" + http.port();
+  }
+
+  /** The version that answers; null before the first. */
+  public @Nullable Long version() {
+    Manifest manifest = batcher.manifest();
+    return manifest == null ? null : manifest.version();
+  }
+
+  /** Answers what has come, then ends. */
+  @Override
+  public void close() {
+    http.stop();
+    follower.close();
+    batcher.close();
+    feedback.close();
+    metrics.close();
+  }
+}

@@ -1,0 +1,80 @@
+package dev.eider.serve;
+
+import dev.eider.data.ImageShape;
+import dev.eider.learn.Classifier;
+import dev.eider.learn.TrainedModel;
+import dev.eider.snapshot.DamagedSnapshotException;
+import dev.eider.snapshot.Manifest;
+import dev.eider.snapshot.Snapshot;
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * A verified version that answers. Owns native memory until it is closed; used by one thread at a
+ * time.
+ */
+final class Servable implements AutoCloseable {
+  private final Manifest manifest;
+  private final Classifier classifier;
+
+  private Servable(Manifest manifest, Classifier classifier) {
+    this.manifest = manifest;
+    this.classifier = classifier;
+  }
+
+  /**
+   * The version of a snapshot, once it has answered a grey image.
+   *
+   * @param device {@code auto}, {@code cpu} or {@code gpu:N}
+   * @throws DamagedSnapshotException where the arrays are not those of the manifest's architecture
+   *     and classes, or the answer is not finite
+   */
+  static Servable of(Snapshot snapshot, String device) {
+    Manifest manifest = snapshot.manifest();
+    String version = "version " + manifest.version();
+    if (new HashSet<>(manifest.classes()).size() < manifest.classes().size()) {
+      throw new DamagedSnapshotException(version + " has two classes of one label");
+    }
+    TrainedModel model = snapshot.model();
+    Manifest carried = Snapshot.fromBytes(snapshot.bytes()).manifest();
+    if (!carried.classes().equals(manifest.classes())
+        || carried.version() != manifest.version()
+        || !carried.network().equals(manifest.network())) {
+      throw new DamagedSnapshotException(
+          version + ": the manifest's version, network or classes are not those of its bytes");
+    }
+    Classifier classifier;
+    try {
+      classifier = Classifier.of(model, device);
+    } catch (IllegalArgumentException e) {
+      throw new DamagedSnapshotException(version + " cannot be served: " + e.getMessage(), e);
+    }
+    Servable servable = new Servable(manifest, classifier);
+    for (float logit : servable.logits(List.of(new byte[servable.shape().sizeBytes()]))[0]) {
+      if (!Float.isFinite(logit)) {
+        servable.close();
+        throw new DamagedSnapshotException(version + " answers " + logit);
+      }
+    }
+    return servable;
+  }
+
+  Manifest manifest() {
+    return manifest;
+  }
+
+  /** The images that it expects. */
+  ImageShape shape() {
+    return new ImageShape(manifest.inputHeight(), manifest.inputWidth());
+  }
+
+  /** Logits {@code [images][classes]} of uint8 planar images. */
+  float[][] logits(List<byte[]> images) {
+    return classifier.logits(images);
+  }
+
+  @Override
+  public void close() {
+    classifier.close();
+  }
+}

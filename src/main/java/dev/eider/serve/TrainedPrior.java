@@ -1,0 +1,9 @@
+package dev.eider.serve;
+
+/** The class prior that a model's logits were trained for. */
+public enum TrainedPrior {
+  /** All classes alike: class-balanced weights, balanced softmax. */
+  UNIFORM,
+  /** The stream's class shares: no weights. */
+  STREAM
+}
