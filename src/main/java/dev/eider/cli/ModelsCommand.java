@@ -1,5 +1,7 @@
 package dev.eider.cli;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.learn.Classifier;
@@ -59,9 +61,7 @@ final class ModelsCommand {
       out()
           .println(
               versions.stream()
-                  .map(SnapshotStore.Listed::manifest)
-                  .filter(Objects::nonNull)
-                  .map(Manifest::toJson)
+                  .map(listed -> tree(listed, releases).toString())
                   .collect(Collectors.joining(",", "[", "]")));
     } else {
       out()
@@ -77,6 +77,19 @@ final class ModelsCommand {
       }
     }
     return 0;
+  }
+
+  /** The manifest with what is released of it; of a damaged one what is wrong. */
+  private static ObjectNode tree(SnapshotStore.Listed listed, Releases releases) {
+    Manifest manifest = listed.manifest();
+    ObjectNode tree =
+        manifest == null
+            ? JsonNodeFactory.instance
+                .objectNode()
+                .put("version", listed.version())
+                .put("fault", listed.fault())
+            : manifest.toTree();
+    return tree.put("state", mark(listed.version(), releases));
   }
 
   private static String row(SnapshotStore.Listed listed, Releases releases) {
@@ -101,7 +114,9 @@ final class ModelsCommand {
     boolean pinned = releases.pin() != null && Objects.equals(releases.pin().version(), version);
     boolean released =
         releases.auto() != null && Objects.equals(releases.auto().version(), version);
-    return pinned ? "pinned" : released ? "released" : "";
+    boolean before =
+        releases.auto() != null && Objects.equals(releases.auto().previousVersion(), version);
+    return pinned ? "pinned" : released ? "released" : before ? "previous" : "";
   }
 
   @Command(name = "show", description = "Shows the manifest of one version.")

@@ -89,8 +89,22 @@ public final class EiderJob {
         .uid("snapshots")
         .setParallelism(1);
     snapshots
+        .filter(message -> ExpiryFunction.isManifest(message, settings))
+        .name("manifests")
+        .uid("manifests")
+        .setParallelism(1)
+        .process(new ExpiryFunction(settings, bootstrap), TypeInformation.of(KafkaMessage.class))
+        .name("expiry")
+        .uid("expiry")
+        .setParallelism(1)
+        .startNewChain()
+        .sinkTo(atLeastOnce(settings, bootstrap))
+        .name("deletions")
+        .uid("deletions")
+        .setParallelism(1);
+    snapshots
         .getSideOutput(LearnerOperator.REPORTS)
-        .sinkTo(reports(settings, bootstrap))
+        .sinkTo(atLeastOnce(settings, bootstrap))
         .name("reports")
         .uid("reports")
         .setParallelism(1);
@@ -127,7 +141,7 @@ public final class EiderJob {
     return exactlyOnce(settings, bootstrap, "snapshots", new KafkaMessageSchema());
   }
 
-  private static KafkaSink<KafkaMessage> reports(Settings settings, String bootstrap) {
+  private static KafkaSink<KafkaMessage> atLeastOnce(Settings settings, String bootstrap) {
     return sink(settings, bootstrap, new KafkaMessageSchema())
         .setDeliveryGuarantee(DeliveryGuarantee.AT_LEAST_ONCE)
         .build();

@@ -1,8 +1,8 @@
 package dev.eider.job;
 
 /**
- * The job's own metrics: Flink metrics of the operators {@code decode}, {@code ledger} and {@code
- * learner}. Flink's Prometheus reporter exports them as {@code
+ * The job's own metrics: Flink metrics of the operators {@code decode}, {@code ledger}, {@code
+ * learner} and {@code expiry}. Flink's Prometheus reporter exports them as {@code
  * flink_taskmanager_job_task_operator_NAME}. Counters count from the last restart; the learner's
  * account in the reports is exact.
  */
@@ -33,6 +33,12 @@ public final class JobMetrics {
 
   /** The version that the gate has released; 0 while there is none. */
   public static final String RELEASED_VERSION = "eider_released_version";
+
+  /** Versions that have expired. */
+  public static final String EXPIRED = "eider_expired_versions";
+
+  /** Times when what has expired could not be found out. */
+  public static final String EXPIRY_FAILURES = "eider_expiry_failures";
 
   private JobMetrics() {}
 }

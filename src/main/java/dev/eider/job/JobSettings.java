@@ -53,7 +53,10 @@ public final class JobSettings {
 
   public static final Setting<Duration> SNAPSHOT_RETENTION =
       DurationSetting.of(
-          "snapshot.retention", "7 d", "How long the bytes of models are kept by the broker.");
+          "snapshot.retention",
+          "7 d",
+          "How long a version is kept that is neither the newest, nor released or pinned, nor the one"
+              + " served before those.");
 
   private JobSettings() {}
 }

@@ -22,11 +22,20 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /** The topics that the job reads and writes. */
 public final class Topics {
   private static final long WAIT_SECONDS = 14;
+  private static final long RETRY_MILLIS = 100;
   private static final Duration LEARNING_RETENTION = Duration.ofDays(7);
+
+  /** Small segments, because the newest is not compacted, and bytes that expired lie in it. */
+  private static final Map<String, String> COMPACTED_CHUNKS =
+      Map.of(
+          "cleanup.policy", "compact",
+          "segment.bytes", Integer.toString(64 << 20),
+          "min.cleanable.dirty.ratio", "0.1");
 
   private Topics() {}
 
@@ -82,7 +91,20 @@ public final class Topics {
         ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
       }
     }
-    admin.listOffsets(ends).all().get(WAIT_SECONDS, TimeUnit.SECONDS);
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS);
+    while (true) {
+      try {
+        admin.listOffsets(ends).all().get(WAIT_SECONDS, TimeUnit.SECONDS);
+        return;
+      } catch (ExecutionException e) {
+        // The broker that answers may not have heard of what the controller has created.
+        if (!(e.getCause() instanceof UnknownTopicOrPartitionException)
+            || System.nanoTime() > deadline) {
+          throw e;
+        }
+        Thread.sleep(RETRY_MILLIS);
+      }
+    }
   }
 
   /** Another process may have created the topic in the meantime; that is as good. */
@@ -112,10 +134,7 @@ public final class Topics {
             settings.get(GateSettings.RELEASES_TOPIC),
             1,
             large(Map.of("cleanup.policy", "compact"))),
-        topic(
-            settings.get(SnapshotSettings.MODEL_CHUNKS_TOPIC),
-            1,
-            retained(settings.get(JobSettings.SNAPSHOT_RETENTION))),
+        topic(settings.get(SnapshotSettings.MODEL_CHUNKS_TOPIC), 1, COMPACTED_CHUNKS),
         topic(settings.get(JobSettings.LEARNING_TOPIC), 1, large(retained(LEARNING_RETENTION))));
   }
 

@@ -6,6 +6,7 @@ import dev.eider.snapshot.CommittedReader;
 import dev.eider.snapshot.SnapshotSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -27,13 +28,20 @@ public final class ReleaseStore {
   private static final long WRITE_SECONDS = 15;
 
   private final String bootstrap;
+  private final Duration patience;
   private final Map<String, String> kafkaProperties;
   private final String model;
   private final String topic;
 
   /** The store of {@code model.name} at a broker ({@code host:port}); connects when it is used. */
   public ReleaseStore(String bootstrap, Settings settings) {
+    this(bootstrap, settings, CommittedReader.PATIENCE);
+  }
+
+  /** The same that waits another time for open transactions; with zero, not at all. */
+  public ReleaseStore(String bootstrap, Settings settings, Duration patience) {
     this.bootstrap = bootstrap;
+    this.patience = patience;
     this.kafkaProperties = settings.kafkaProperties();
     this.model = settings.get(SnapshotSettings.MODEL_NAME);
     this.topic = settings.get(GateSettings.RELEASES_TOPIC);
@@ -54,6 +62,7 @@ public final class ReleaseStore {
     return CommittedReader.ask(
         bootstrap,
         kafkaProperties,
+        patience,
         reader -> {
           Map<Release.Source, String> texts = new HashMap<>();
           reader.read(

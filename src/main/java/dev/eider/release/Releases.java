@@ -1,5 +1,6 @@
 package dev.eider.release;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,17 @@ public record Releases(@Nullable Release auto, @Nullable Release pin) {
       return pin.version();
     }
     return auto == null ? null : auto.version();
+  }
+
+  /** Whether a version is released or pinned, or was served before one that is. */
+  public boolean names(long version) {
+    return names(auto, version) || names(pin, version);
+  }
+
+  private static boolean names(@Nullable Release release, long version) {
+    return release != null
+        && (Objects.equals(release.version(), version)
+            || Objects.equals(release.previousVersion(), version));
   }
 
   /** These with another decision of one source; null removes it. */

@@ -24,10 +24,14 @@ import org.jspecify.annotations.Nullable;
 public final class CommittedReader implements AutoCloseable {
   private static final String ANSWER_TIMEOUT_MILLIS = "8000";
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+
+  /** How long a reading waits for open transactions, unless it is told otherwise. */
+  public static final Duration PATIENCE = Duration.ofSeconds(5);
+
   private static final Duration SILENCE = Duration.ofSeconds(15);
 
   private final String bootstrap;
+  private final Duration patience;
   private final KafkaConsumer<byte[], byte[]> consumer;
 
   /** Asked only where the partitions end when open transactions are counted in. */
@@ -44,7 +48,21 @@ public final class CommittedReader implements AutoCloseable {
       String bootstrap,
       Map<String, String> kafkaProperties,
       Function<CommittedReader, T> question) {
-    try (CommittedReader reader = new CommittedReader(bootstrap, kafkaProperties)) {
+    return ask(bootstrap, kafkaProperties, PATIENCE, question);
+  }
+
+  /**
+   * The same with another patience.
+   *
+   * @param patience how long a reading waits for open transactions; zero reads what is committed
+   *     now
+   */
+  public static <T> T ask(
+      String bootstrap,
+      Map<String, String> kafkaProperties,
+      Duration patience,
+      Function<CommittedReader, T> question) {
+    try (CommittedReader reader = new CommittedReader(bootstrap, kafkaProperties, patience)) {
       return question.apply(reader);
     } catch (TimeoutException e) {
       throw new BrokerUnavailableException("no broker answers at " + bootstrap, e);
@@ -55,7 +73,8 @@ public final class CommittedReader implements AutoCloseable {
     }
   }
 
-  private CommittedReader(String bootstrap, Map<String, String> kafkaProperties) {
+  private CommittedReader(
+      String bootstrap, Map<String, String> kafkaProperties, Duration patience) {
     Map<String, Object> properties = new HashMap<>();
     properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MILLIS);
     properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MILLIS);
@@ -65,6 +84,7 @@ public final class CommittedReader implements AutoCloseable {
     properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
     properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
     this.bootstrap = bootstrap;
+    this.patience = patience;
     this.consumer = consumer(properties, "read_committed");
     this.uncommitted = consumer(properties, "read_uncommitted");
   }
@@ -101,8 +121,9 @@ public final class CommittedReader implements AutoCloseable {
 
   /**
    * Reads from the given offsets to what is written now. Where the last of that belongs to open
-   * transactions, waits a few seconds for them: a producer is told of its commit before the
-   * partitions are, one after the other, so a reader that follows it would miss what it wrote.
+   * transactions, waits for them as long as its patience lasts: a producer is told of its commit
+   * before the partitions are, one after the other, so a reader that follows it would miss what it
+   * wrote.
    *
    * @param goOn sees every committed record and says whether to read on
    */
@@ -119,7 +140,7 @@ public final class CommittedReader implements AutoCloseable {
     long position = -1;
     while (!reached(written)) {
       if (openTransactions == null && reached(committed)) {
-        openTransactions = Deadline.in(PATIENCE);
+        openTransactions = Deadline.in(patience);
       }
       if (openTransactions != null && openTransactions.passed()) {
         return;

@@ -1,8 +1,10 @@
 package dev.eider.snapshot;
 
 import dev.eider.learn.MalformedSafetensorsException;
+import dev.eider.learn.NamedTensor;
 import dev.eider.learn.Safetensors;
 import dev.eider.learn.TrainedModel;
+import dev.eider.learn.network.NetworkName;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -47,7 +49,8 @@ public record Snapshot(Manifest manifest, byte[] bytes) {
   /**
    * The snapshot of a manifest and the bytes that it describes.
    *
-   * @throws DamagedSnapshotException where length or SHA-256 are not the manifest's
+   * @throws DamagedSnapshotException where length or SHA-256 are not the manifest's, or what the
+   *     bytes say of themselves (architecture, classes, step, ...) is not what the manifest says
    */
   public static Snapshot verified(Manifest manifest, byte[] bytes) {
     Manifest.Content expected = manifest.requireContent();
@@ -70,16 +73,55 @@ public record Snapshot(Manifest manifest, byte[] bytes) {
               + "; its manifest says "
               + expected.sha256());
     }
+    requireEqual(manifest, fromBytes(bytes).manifest());
     return new Snapshot(manifest, bytes);
+  }
+
+  /** A manifest that was changed, or put beside the bytes of another model, would mislead. */
+  private static void requireEqual(Manifest said, Manifest embedded) {
+    if (said.equals(embedded)) {
+      return;
+    }
+    String what;
+    if (!said.network().equals(embedded.network())) {
+      what = "of the architecture " + embedded.network() + "; its manifest says " + said.network();
+    } else if (!said.classes().equals(embedded.classes())) {
+      what =
+          "of %d classes; its manifest lists %d, or others"
+              .formatted(embedded.classes().size(), said.classes().size());
+    } else if (said.version() != embedded.version() || !said.model().equals(embedded.model())) {
+      what = "those of " + embedded.model() + " version " + embedded.version();
+    } else {
+      what = "of another manifest than the one beside them";
+    }
+    throw new DamagedSnapshotException("the bytes of version " + said.version() + " are " + what);
   }
 
   /**
    * The model.
    *
-   * @throws DamagedSnapshotException where the bytes are not a well-formed safetensors file
+   * @throws DamagedSnapshotException where the bytes are not a well-formed safetensors file, the
+   *     architecture is not known, or its outputs are not as many as the classes
    */
   public TrainedModel model() {
-    return manifest.toModel(wellFormed(() -> Safetensors.decode(bytes)));
+    TrainedModel model = manifest.toModel(wellFormed(() -> Safetensors.decode(bytes)));
+    try {
+      NetworkName.of(model.network());
+    } catch (IllegalArgumentException e) {
+      throw new DamagedSnapshotException(
+          "version %d has the architecture '%s': %s"
+              .formatted(model.version(), model.network(), e.getMessage()),
+          e);
+    }
+    for (NamedTensor tensor : model.tensors()) {
+      if (tensor.name().startsWith("fc.") && tensor.shape()[0] != model.classes().size()) {
+        throw new DamagedSnapshotException(
+            "version %d lists %d classes, but %s has %d rows"
+                .formatted(
+                    model.version(), model.classes().size(), tensor.name(), tensor.shape()[0]));
+      }
+    }
+    return model;
   }
 
   private static <T> T wellFormed(Supplier<T> read) {

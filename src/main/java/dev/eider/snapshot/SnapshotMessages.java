@@ -23,7 +23,8 @@ public final class SnapshotMessages {
    * creation, by which readers find the chunks.
    *
    * @param modelsTopic receives the manifest; the key is {@code model/version}
-   * @param chunksTopic receives the bytes; the keys are {@code version/chunk}, chunks count from 0
+   * @param chunksTopic receives the bytes; the keys are {@code model/version/chunk}, chunks count
+   *     from 0
    */
   public static List<KafkaMessage> of(Snapshot snapshot, String modelsTopic, String chunksTopic) {
     Manifest manifest = snapshot.manifest();
@@ -34,7 +35,7 @@ public final class SnapshotMessages {
       messages.add(
           new KafkaMessage(
               chunksTopic,
-              utf8(chunkKey(manifest.version(), chunk)),
+              utf8(chunkKey(manifest.model(), manifest.version(), chunk)),
               Arrays.copyOfRange(snapshot.bytes(), begin, end),
               manifest.createdAtMillis()));
     }
@@ -47,8 +48,26 @@ public final class SnapshotMessages {
     return List.copyOf(messages);
   }
 
-  static String chunkKey(long version, int chunk) {
-    return version + "/" + chunk;
+  /**
+   * The tombstones of a version, the manifest's first: a reader that comes in between finds no
+   * version rather than half of one.
+   *
+   * @param atMillis their timestamp
+   */
+  public static List<KafkaMessage> deletionOf(
+      Manifest manifest, String modelsTopic, String chunksTopic, long atMillis) {
+    List<KafkaMessage> messages = new ArrayList<>();
+    String key = manifestKey(manifest.model(), manifest.version());
+    messages.add(new KafkaMessage(modelsTopic, utf8(key), null, atMillis));
+    for (int chunk = 0; chunk < manifest.requireContent().chunkCount(); chunk++) {
+      String chunkKey = chunkKey(manifest.model(), manifest.version(), chunk);
+      messages.add(new KafkaMessage(chunksTopic, utf8(chunkKey), null, atMillis));
+    }
+    return List.copyOf(messages);
+  }
+
+  static String chunkKey(String modelName, long version, int chunk) {
+    return modelName + "/" + version + "/" + chunk;
   }
 
   /**

@@ -3,6 +3,7 @@ package dev.eider.snapshot;
 import dev.eider.config.Settings;
 import dev.eider.learn.TrainedModel;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SnapshotStore {
   private final String bootstrap;
+  private final Duration patience;
   private final Map<String, String> kafkaProperties;
   private final String modelName;
   private final String modelsTopic;
@@ -33,7 +35,13 @@ public final class SnapshotStore {
 
   /** The store of {@code model.name} at a broker ({@code host:port}); connects when it is used. */
   public SnapshotStore(String bootstrap, Settings settings) {
+    this(bootstrap, settings, CommittedReader.PATIENCE);
+  }
+
+  /** The same that waits another time for open transactions; with zero, not at all. */
+  public SnapshotStore(String bootstrap, Settings settings, Duration patience) {
     this.bootstrap = bootstrap;
+    this.patience = patience;
     this.kafkaProperties = settings.kafkaProperties();
     this.modelName = settings.get(SnapshotSettings.MODEL_NAME);
     this.modelsTopic = settings.get(SnapshotSettings.MODELS_TOPIC);
@@ -82,7 +90,7 @@ public final class SnapshotStore {
     if (text == null) {
       throw new NoSuchElementException(noSuchVersion(version, texts));
     }
-    Manifest manifest = Manifest.fromJson(text);
+    Manifest manifest = parsed(version, text);
     if (!manifest.model().equals(modelName) || manifest.version() != version) {
       throw new DamagedSnapshotException(
           "the manifest under the key %s is of %s"
@@ -93,10 +101,18 @@ public final class SnapshotStore {
     return manifest;
   }
 
+  private static Manifest parsed(long version, String text) {
+    try {
+      return Manifest.fromJson(text);
+    } catch (DamagedSnapshotException e) {
+      throw new DamagedSnapshotException("version " + version + ": " + e.getMessage(), e);
+    }
+  }
+
   /** The manifest of the highest version; throws as {@link #manifest} where it is damaged. */
   public Optional<Manifest> latest() {
-    return Optional.ofNullable(ask(this::manifestTexts).lastEntry())
-        .map(entry -> Manifest.fromJson(entry.getValue()));
+    TreeMap<Long, String> texts = ask(this::manifestTexts);
+    return texts.isEmpty() ? Optional.empty() : Optional.of(manifest(texts.lastKey(), texts));
   }
 
   /**
@@ -166,7 +182,7 @@ public final class SnapshotStore {
             .boxed()
             .collect(
                 Collectors.toMap(
-                    chunk -> SnapshotMessages.chunkKey(manifest.version(), chunk),
+                    chunk -> SnapshotMessages.chunkKey(modelName, manifest.version(), chunk),
                     Function.identity()));
     Map<Integer, byte[]> found = new HashMap<>();
     reader.read(
@@ -234,6 +250,6 @@ public final class SnapshotStore {
   }
 
   private <T> T ask(Function<CommittedReader, T> question) {
-    return CommittedReader.ask(bootstrap, kafkaProperties, question);
+    return CommittedReader.ask(bootstrap, kafkaProperties, patience, question);
   }
 }

@@ -8,9 +8,11 @@ import dev.eider.config.Settings;
 import dev.eider.learn.Classifier;
 import dev.eider.learn.LearningReport;
 import dev.eider.learn.TrainedModel;
+import dev.eider.release.GateSettings;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseMessages;
 import dev.eider.release.ReleaseStore;
+import dev.eider.release.Verdict;
 import dev.eider.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -73,14 +75,12 @@ class EiderJobITCase {
             .hasSize(model.classes().size());
       }
 
-      List<Release> releases =
-          committed(broker.bootstrap(), "eider.releases").stream()
-              .map(record -> ReleaseMessages.fromJson(new String(record.value(), UTF_8)))
-              .toList();
+      List<Release> releases = releases(broker);
       assertThat(releases)
           .extracting(release -> "eider/" + release.candidate())
           .isEqualTo(keys(broker, "eider.models"));
       assertThat(releases).allSatisfy(release -> assertThat(release.reason()).isNotBlank());
+      assertThat(releases).extracting(Release::verdict).contains(Verdict.PROMOTE);
       assertThat(new ReleaseStore(broker.bootstrap(), settings).current().auto())
           .isEqualTo(releases.get(releases.size() - 1));
 
@@ -104,8 +104,10 @@ class EiderJobITCase {
       records.add(i % 100 == 99 ? TestingRecords.damaged(i) : TestingRecords.good(i));
     }
     LearningReport undisturbed;
+    List<String> decisions;
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
       undisturbed = trained(broker, settings("undisturbed"), records);
+      decisions = decisions(broker);
     }
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
       Settings settings = settings("disturbed");
@@ -135,8 +137,30 @@ class EiderJobITCase {
           .hasSize((int) last.snapshots())
           .doesNotHaveDuplicates();
       assertThat(keys(broker, "eider.model-chunks")).doesNotHaveDuplicates();
+      assertThat(decisions(broker)).isEqualTo(decisions).anyMatch(line -> line.contains("PROMOTE"));
       assertThat(keys(broker, "eider.images.dead-letter")).hasSize(30).doesNotHaveDuplicates();
     }
+  }
+
+  private static List<Release> releases(EmbeddedBroker broker) {
+    return committed(broker.bootstrap(), "eider.releases").stream()
+        .map(record -> ReleaseMessages.fromJson(new String(record.value(), UTF_8)))
+        .toList();
+  }
+
+  /** All that the gate has decided, without its time. */
+  private static List<String> decisions(EmbeddedBroker broker) {
+    return releases(broker).stream()
+        .map(
+            release ->
+                "%d: %s, version %d before %d: %s"
+                    .formatted(
+                        release.candidate(),
+                        release.verdict(),
+                        release.version(),
+                        release.previousVersion(),
+                        release.reason()))
+        .toList();
   }
 
   /** The keys of a topic's committed records, in their order. */
@@ -147,7 +171,10 @@ class EiderJobITCase {
   }
 
   private Settings settings(String name) {
+    // The gate's clock is the only one that a decision would depend on.
     return TestingRecords.settings()
+        .with(GateSettings.MIN_EXAMPLES, "5")
+        .with(GateSettings.MIN_INTERVAL, "off")
         .with(JobSettings.CHECKPOINTS_DIR, folder.resolve(name).toString());
   }
 

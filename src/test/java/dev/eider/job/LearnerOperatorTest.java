@@ -111,7 +111,7 @@ class LearnerOperatorTest {
       OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness) {
     return harness.extractOutputValues().stream()
         .filter(message -> message.topic().equals("eider.releases"))
-        .map(message -> ReleaseMessages.fromJson(new String(message.value(), UTF_8)))
+        .map(message -> ReleaseMessages.fromJson(new String(message.requireValue(), UTF_8)))
         .toList();
   }
 
@@ -119,7 +119,7 @@ class LearnerOperatorTest {
       OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness) {
     LearningReport last = null;
     for (StreamRecord<KafkaMessage> report : harness.getSideOutput(LearnerOperator.REPORTS)) {
-      last = ReportJson.decode(report.getValue().value());
+      last = ReportJson.decode(report.getValue().requireValue());
     }
     return Objects.requireNonNull(last);
   }

@@ -27,6 +27,7 @@ class TopicsTest {
             "eider.images.dead-letter",
             "eider.models",
             "eider.model-chunks",
+            "eider.releases",
             "eider.learning");
     assertThat(topics.get("eider.images"))
         .returns(4, NewTopic::numPartitions)
@@ -39,7 +40,8 @@ class TopicsTest {
             NewTopic::configs);
     // Seven days in milliseconds.
     Map<String, String> week = Map.of("cleanup.policy", "delete", "retention.ms", "604800000");
-    assertThat(topics.get("eider.model-chunks")).returns(week, NewTopic::configs);
+    assertThat(topics.get("eider.model-chunks"))
+        .returns("compact", topic -> topic.configs().get("cleanup.policy"));
     Map<String, String> large = new HashMap<>(week);
     large.put("max.message.bytes", "16777216");
     assertThat(topics.get("eider.learning")).returns(large, NewTopic::configs);

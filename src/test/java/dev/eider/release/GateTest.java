@@ -1,15 +1,18 @@
 package dev.eider.release;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.statistics.Statistics;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -225,10 +228,63 @@ class GateTest {
     }
   }
 
+  /**
+   * The same, judged by another method than the gate's: the exact one-sided sign test on the
+   * examples of a group that only one of the two models gets wrong. A group's classes have equally
+   * many examples here, so the test of the pooled examples is one of the mean over classes.
+   */
+  @Property(tries = 300)
+  void noSequence_releasesAModelThatTheSignTestFindsWorseForAGroup(
+      @ForAll("sequences") List<List<int[]>> sequence) {
+    History history = History.withDefaults();
+    boolean released = false;
+    boolean replaced = false;
+    for (List<int[]> cells : sequence) {
+      Release release = history.judge(History.of(cells.get(0), cells.get(1), cells.get(2)));
+      if (release.verdict() == Verdict.PROMOTE && released) {
+        replaced = true;
+        for (int[] group : cells) {
+          assertThat(signTest(5 * group[1], 5 * group[2])).as(release.reason()).isGreaterThan(0.01);
+        }
+      }
+      released = release.version() != null;
+    }
+    Statistics.label("a released version was replaced")
+        .collect(replaced)
+        .coverage(checker -> checker.check(true).percentage(share -> share > 3));
+  }
+
+  @Test
+  void signTest_isTheBinomialTail() {
+    // 5 of 5: 1/32. 4 or 5 of 5: 6/32.
+    assertThat(signTest(5, 0)).isCloseTo(0.03125, within(1e-12));
+    assertThat(signTest(4, 1)).isCloseTo(0.1875, within(1e-12));
+    assertThat(signTest(0, 0)).isEqualTo(1);
+  }
+
+  /** The probability of at least so many losses among fair ones. */
+  private static double signTest(int losses, int wins) {
+    int all = losses + wins;
+    double probability = Math.pow(0.5, all);
+    double tail = 0;
+    for (int k = 0; k <= wins; k++) {
+      tail += probability;
+      probability *= (double) (all - k) / (k + 1);
+    }
+    return tail;
+  }
+
   @Provide
   Arbitrary<List<List<int[]>>> sequences() {
     Arbitrary<int[]> cells = Arbitraries.integers().between(0, 12).array(int[].class).ofSize(4);
-    return cells.list().ofSize(3).list().ofMinSize(1).ofMaxSize(5);
+    Arbitrary<int[]> oftenBetter =
+        Combinators.combine(
+                Arbitraries.integers().between(0, 12),
+                Arbitraries.integers().between(0, 3),
+                Arbitraries.integers().between(0, 12),
+                Arbitraries.integers().between(0, 12))
+            .as((right, worse, better, wrong) -> new int[] {right, worse, better, wrong});
+    return Arbitraries.oneOf(cells, oftenBetter).list().ofSize(3).list().ofMinSize(1).ofMaxSize(5);
   }
 
   private static History released() {

@@ -17,7 +17,7 @@ class SnapshotMessagesTest {
     List<KafkaMessage> messages = messages(TestingModels.ofTwoClasses(7));
 
     assertThat(messages).extracting(KafkaMessage::topic).containsExactly("chunks", "models");
-    assertThat(messages).extracting(m -> text(m.key())).containsExactly("7/0", "bird/7");
+    assertThat(messages).extracting(m -> text(m.key())).containsExactly("bird/7/0", "bird/7");
     assertThat(messages).extracting(KafkaMessage::timestampMillis).containsOnly(CREATED_AT_MILLIS);
   }
 
@@ -42,9 +42,9 @@ class SnapshotMessagesTest {
   void joinedChunksAreTheVerifiedModel() {
     TrainedModel model = TestingModels.ofSize(7, 3 * CHUNK / 4);
     List<KafkaMessage> messages = messages(model);
-    Manifest manifest = Manifest.fromJson(text(messages.get(messages.size() - 1).value()));
+    Manifest manifest = Manifest.fromJson(text(messages.get(messages.size() - 1).requireValue()));
     ByteArrayOutputStream joined = new ByteArrayOutputStream();
-    messages.stream().limit(4).forEach(m -> joined.writeBytes(m.value()));
+    messages.stream().limit(4).forEach(m -> joined.writeBytes(m.requireValue()));
 
     assertThat(manifest.requireContent().chunkCount()).isEqualTo(4);
     TestingModels.assertEqual(Snapshot.verified(manifest, joined.toByteArray()).model(), model);
@@ -66,7 +66,7 @@ class SnapshotMessagesTest {
 
   private static List<Integer> chunkSizes(TrainedModel model) {
     List<KafkaMessage> messages = messages(model);
-    return messages.stream().limit(messages.size() - 1).map(m -> m.value().length).toList();
+    return messages.stream().limit(messages.size() - 1).map(m -> m.requireValue().length).toList();
   }
 
   private static List<KafkaMessage> messages(TrainedModel model) {

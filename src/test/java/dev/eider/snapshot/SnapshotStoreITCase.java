@@ -1,11 +1,14 @@
 package dev.eider.snapshot;
 
 import static dev.eider.snapshot.TestingModels.CREATED_AT_MILLIS;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.cli.EmbeddedBroker;
 import dev.eider.config.Settings;
+import dev.eider.learn.NamedTensor;
 import dev.eider.learn.TrainedModel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -93,7 +96,6 @@ class SnapshotStoreITCase {
     TestingModels.assertEqual(store.load(1), repeated);
   }
 
-  /** Chunks do not name their model: their time tells those of two models apart. */
   @Test
   void modelsOfTwoNamesInOneTopicAreKeptApart() throws Exception {
     createTopics();
@@ -123,7 +125,7 @@ class SnapshotStoreITCase {
   void changedChunkIsFoundByItsDigest() throws Exception {
     createTopics();
     List<KafkaMessage> messages = messages(TestingModels.ofTwoClasses(1), "eider", 0);
-    messages.get(0).value()[messages.get(0).value().length - 1] ^= 1;
+    messages.get(0).requireValue()[messages.get(0).requireValue().length - 1] ^= 1;
     write(true, messages);
 
     assertThatThrownBy(() -> store.load(1))
@@ -139,6 +141,83 @@ class SnapshotStoreITCase {
     assertThatThrownBy(() -> store.load(3))
         .isInstanceOf(NoSuchElementException.class)
         .hasMessage("model 'eider' has no version 3 in " + models + "; it has 1 from 4 to 4");
+  }
+
+  /** The bytes are whole, but the manifest beside them is not theirs. */
+  @Test
+  void manifestOfAnotherArchitectureOrClassListIsRefused() throws Exception {
+    createTopics();
+    TrainedModel model = TestingModels.ofTwoClasses(1);
+    Manifest own = Snapshot.of(model, "eider", CREATED_AT_MILLIS).manifest();
+    write(true, messages(model, "eider", 0));
+
+    writeManifest(own.toTree().put("network", "resnet8"));
+    assertThatThrownBy(() -> store.load(1))
+        .isInstanceOf(DamagedSnapshotException.class)
+        .hasMessage(
+            "the bytes of version 1 are of the architecture smallcnn; its manifest says resnet8");
+
+    ObjectNode stale = own.toTree();
+    for (String column : List.of("classes", "counts", "evalExamples", "evalErrors")) {
+      stale.withArray(column).remove(1);
+    }
+    writeManifest(stale);
+    assertThatThrownBy(() -> store.load(1))
+        .isInstanceOf(DamagedSnapshotException.class)
+        .hasMessage("the bytes of version 1 are of 2 classes; its manifest lists 1, or others");
+
+    writeManifest(own.toTree());
+    TestingModels.assertEqual(store.load(1), model);
+  }
+
+  @Test
+  void modelWhoseClassesAreNotItsOutputsIsRefused() throws Exception {
+    createTopics();
+    NamedTensor threeRows = new NamedTensor("fc.bias", new long[] {3}, new float[3]);
+    write(
+        true,
+        messages(
+            TestingModels.with(1, List.of("eider", "mallard"), List.of(threeRows)), "eider", 0));
+
+    assertThatThrownBy(() -> store.load(1))
+        .isInstanceOf(DamagedSnapshotException.class)
+        .hasMessage("version 1 lists 2 classes, but fc.bias has 3 rows");
+  }
+
+  @Test
+  void halfWrittenManifestIsRefusedWithItsVersion_andListed() throws Exception {
+    createTopics();
+    write(true, messages(TestingModels.ofTwoClasses(1), "eider", 0));
+    byte[] half = {'{', '"'};
+    write(true, List.of(new KafkaMessage(models, "eider/2".getBytes(UTF_8), half, 1)));
+
+    assertThat(store.list()).extracting(SnapshotStore.Listed::version).containsExactly(1L, 2L);
+    assertThatThrownBy(store::latest)
+        .isInstanceOf(DamagedSnapshotException.class)
+        .hasMessageStartingWith("version 2: the manifest cannot be read: ");
+    assertThat(store.load(1).version()).isEqualTo(1);
+  }
+
+  private void writeManifest(ObjectNode manifest) throws Exception {
+    byte[] json = manifest.toString().getBytes(UTF_8);
+    write(
+        true,
+        List.of(new KafkaMessage(models, "eider/1".getBytes(UTF_8), json, CREATED_AT_MILLIS)));
+  }
+
+  @Test
+  void deletedVersionIsGoneAndTheOthersStay() throws Exception {
+    createTopics();
+    write(true, messages(TestingModels.ofSize(1, 400_000), "eider", 0));
+    TrainedModel kept = TestingModels.ofTwoClasses(2);
+    write(true, messages(kept, "eider", 1000));
+
+    write(true, SnapshotMessages.deletionOf(store.manifest(1), models, chunks, CREATED_AT_MILLIS));
+
+    assertThat(store.list()).extracting(SnapshotStore.Listed::version).containsExactly(2L);
+    TestingModels.assertEqual(store.load(2), kept);
+    assertThatThrownBy(() -> store.load(1)).isInstanceOf(NoSuchElementException.class);
+    assertThat(store.nextVersion()).isEqualTo(3);
   }
 
   private List<KafkaMessage> messages(TrainedModel model, String name, long afterMillis) {
