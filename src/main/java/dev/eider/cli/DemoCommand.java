@@ -18,6 +18,9 @@ import dev.eider.job.Topics;
 import dev.eider.learn.LearningReport;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseStore;
+import dev.eider.serve.ModelServer;
+import dev.eider.serve.PortInUseException;
+import dev.eider.serve.Track;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,6 +28,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -38,11 +42,12 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code eider demo}: Kafka, the publisher and the job in this process, and a view of them. */
+/** {@code eider demo}: Kafka, publisher, job and server in this process, and a view of them. */
 @Command(
     name = "demo",
     description =
-        "Runs everything in one process: a broker, a publisher, the Flink job, and a view of it.")
+        "Runs everything in one process: a broker, a publisher, the Flink job, a server, and a view of"
+            + " them.")
 final class DemoCommand implements Callable<Integer> {
   /** Settings that let two cores learn while one watches; a user's own win. */
   private static final Map<String, String> DEFAULTS =
@@ -54,6 +59,8 @@ final class DemoCommand implements Callable<Integer> {
           "report.interval", "1 s");
 
   private static final double RECORDS_PER_SECOND = 80;
+  private static final int USUAL_PORT = 8080;
+  private static final Duration SERVED_PATIENCE = Duration.ofSeconds(5);
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration BACKLOG_PATIENCE = Duration.ofSeconds(30);
   private static final Duration LAST_REPORT_PATIENCE = Duration.ofSeconds(15);
@@ -88,6 +95,14 @@ final class DemoCommand implements Callable<Integer> {
   private double rate = RECORDS_PER_SECOND;
 
   @Option(
+      names = "--port",
+      paramLabel = "N",
+      description =
+          "The port of the server, 0 for a free one; default: 8080, or a free one where that is in"
+              + " use.")
+  private @Nullable Integer port;
+
+  @Option(
       names = "--report",
       paramLabel = "FILE",
       description = "Writes one JSON object when the demo has ended.")
@@ -99,6 +114,9 @@ final class DemoCommand implements Callable<Integer> {
     Dataset images = Datasets.open(dataset, data, DatasetOptions.defaults());
     if (report != null) {
       Report.requireWritable(report);
+    }
+    if (port != null && (port < 0 || port > 65535)) {
+      throw new InvalidSettingException("--port is " + port + "; it must be from 0 to 65535");
     }
     if (!(rate > 0)) {
       throw new InvalidSettingException("--rate is " + rate + "; it must be above 0");
@@ -125,7 +143,8 @@ final class DemoCommand implements Callable<Integer> {
           JobEnvironment.create(
               own, Files.createDirectories(temporary.resolve("flink")), Optional.empty());
       EiderJob.build(environment, own, broker.bootstrap(), TopicEnds.never(), 1);
-      try (LearningReports reports = new LearningReports(own, broker.bootstrap());
+      try (ModelServer server = server(own, broker.bootstrap());
+          LearningReports reports = new LearningReports(own, broker.bootstrap());
           PublishingThread publishing =
               PublishingThread.start(
                   Publisher.builder(broker.bootstrap(), images)
@@ -133,17 +152,20 @@ final class DemoCommand implements Callable<Integer> {
                       .epochs(Integer.MAX_VALUE)
                       .rate(rate)
                       .clientProperties(own.kafkaProperties()))) {
+        spec.commandLine().getOut().println("listening=" + server.url());
+        spec.commandLine().getOut().flush();
         RunningJob job = RunningJob.submit(environment);
         DemoView view =
             new DemoView(
                 spec.commandLine().getOut(),
                 !headless && System.console() != null,
-                broker.bootstrap());
+                broker.bootstrap(),
+                server);
         LearningReport last = watch(job, reports, publishing, view, start, stopped, temporary);
         Release released = new ReleaseStore(broker.bootstrap(), own).current().auto();
         spec.commandLine().getOut().println(summary(released));
         spec.commandLine().getOut().flush();
-        writeReport(last, released, publishing.published(), secondsSince(start));
+        writeReport(last, released, servedVersion(server, released), publishing.published(), start);
         return 0;
       }
     }
@@ -212,6 +234,31 @@ final class DemoCommand implements Callable<Integer> {
     return Duration.ofNanos(System.nanoTime() - start).toSeconds();
   }
 
+  /** A server whose port nobody chose takes another where the usual one is in use. */
+  private ModelServer server(Settings own, String bootstrap) throws IOException {
+    String images = own.get(JobSettings.IMAGES_TOPIC);
+    try {
+      int wanted = port == null ? USUAL_PORT : port;
+      return ModelServer.start(own, bootstrap, Track.STABLE, wanted, images);
+    } catch (PortInUseException e) {
+      if (port != null) {
+        throw e;
+      }
+      return ModelServer.start(own, bootstrap, Track.STABLE, 0, images);
+    }
+  }
+
+  /** What the server answers with, once it has had time to take the last release. */
+  private static @Nullable Long servedVersion(ModelServer server, @Nullable Release released)
+      throws InterruptedException {
+    long deadline = System.nanoTime() + SERVED_PATIENCE.toNanos();
+    Long wanted = released == null ? null : released.version();
+    while (!Objects.equals(server.version(), wanted) && System.nanoTime() < deadline) {
+      Thread.sleep(POLL.toMillis());
+    }
+    return server.version();
+  }
+
   private static String summary(@Nullable Release last) {
     if (last == null) {
       return "the gate judged no version";
@@ -226,7 +273,11 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private void writeReport(
-      LearningReport last, @Nullable Release released, long published, long elapsedSeconds)
+      LearningReport last,
+      @Nullable Release released,
+      @Nullable Long servedVersion,
+      long published,
+      long start)
       throws IOException {
     if (report == null) {
       return;
@@ -235,8 +286,8 @@ final class DemoCommand implements Callable<Integer> {
     contents.put("recordsPublished", published);
     contents.putAll(TrainReport.of(last));
     contents.put("releases", released == null ? 0 : released.promotions());
-    contents.put("servedVersion", null);
-    contents.put("elapsedSeconds", elapsedSeconds);
+    contents.put("servedVersion", servedVersion);
+    contents.put("elapsedSeconds", secondsSince(start));
     Report.write(report, contents);
   }
 

@@ -1,6 +1,7 @@
 package dev.eider.cli;
 
 import dev.eider.learn.LearningReport;
+import dev.eider.serve.ModelServer;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -21,13 +22,15 @@ final class DemoView {
   private final PrintWriter out;
   private final boolean live;
   private final String bootstrap;
+  private final ModelServer server;
   private @Nullable LearningReport before;
   private long lineMillis = Long.MIN_VALUE;
 
-  DemoView(PrintWriter out, boolean live, String bootstrap) {
+  DemoView(PrintWriter out, boolean live, String bootstrap, ModelServer server) {
     this.out = out;
     this.live = live;
     this.bootstrap = bootstrap;
+    this.server = server;
   }
 
   /**
@@ -52,7 +55,8 @@ final class DemoView {
   private String table(LearningReport report, long published, long elapsedSeconds) {
     LearningReport.Account account = report.account();
     StringBuilder text = new StringBuilder();
-    line(text, "Eider learns from a long-tailed stream; Kafka is at %s, Ctrl-C ends", bootstrap);
+    line(text, "Eider learns from a long-tailed stream; Ctrl-C ends");
+    line(text, "Kafka is at %s, the server at %s", bootstrap, server.url());
     line(
         text,
         "%02d:%02d  stage %d (%s)  step %,d (%,d meta)  %.0f steps/s  %.0f images/s",
@@ -74,12 +78,13 @@ final class DemoView {
         account.deadLettered());
     line(
         text,
-        "loss %s  dev loss %s  |eps|/w %s  snapshots %d (version %d)",
+        "loss %s  dev loss %s  |eps|/w %s  snapshots %d (last %d, served %s)",
         TrainReport.fraction(report.trainLoss()),
         TrainReport.fraction(report.devLoss()),
         TrainReport.fraction(report.epsOverWeight()),
         report.snapshots(),
-        report.lastVersion());
+        report.lastVersion(),
+        server.version() == null ? "none" : server.version());
     line(
         text,
         "balanced error: %s prequential, %s on held-out images of the last snapshot",

@@ -27,6 +27,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -314,6 +315,8 @@ final class HttpApi {
     } else if (cause instanceof Batcher.ModelChangedException
         || cause instanceof Batcher.ServerStoppedException) {
       error(context, 503, String.valueOf(cause.getMessage()));
+    } else if (cause instanceof HttpException http) {
+      error(context, http.getCode(), String.valueOf(http.getReason()));
     } else if (cause instanceof TimeoutException) {
       error(context, 503, "no answer within " + timeout.toMillis() + " ms");
     } else {

@@ -52,7 +52,7 @@ public final class ModelServer implements AutoCloseable {
    *
    * @param port 0 for a free one
    * @param imagesTopic where feedback goes
-   * @throws IOException where the port is in use, or the address is not this machine's
+   * @throws PortInUseException where the port is in use, or the address is not this machine's
    * @throws InvalidSettingException where token or certificate cannot be read
    */
   public static ModelServer start(
@@ -91,7 +91,7 @@ public final class ModelServer implements AutoCloseable {
       http.start();
     } catch (JavalinBindException e) {
       server.close();
-      throw new IOException("the port " + port + " of " + host + " is in use", e);
+      throw new PortInUseException(host, port, e);
     }
     follower.start();
     return server;

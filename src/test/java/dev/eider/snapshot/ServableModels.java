@@ -30,7 +30,8 @@ public final class ServableModels {
               "augmentation.padding", "1",
               "batch.size", "16",
               "warmup.steps", "1000000",
-              "learning.rate", "0.05"));
+              "learning.rate", "0.02",
+              "replay.ratio", "0"));
 
   private ServableModels() {}
 
@@ -40,7 +41,7 @@ public final class ServableModels {
   public static TrainedModel darkFromBright(long version) {
     try (Learner learner =
         Learner.create(SETTINGS, version, InstantSource.fixed(Instant.ofEpochMilli(1)))) {
-      for (int i = 0; i < 480; i++) {
+      for (int i = 0; i < 2400; i++) {
         boolean bright = i % 4 == 3;
         Example example =
             Example.of("e" + i, CLASSES.get(bright ? 1 : 0), image(bright ? 200 + i % 50 : i % 60));

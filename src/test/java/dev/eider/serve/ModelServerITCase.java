@@ -1,0 +1,552 @@
+package dev.eider.serve;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eider.cli.EmbeddedBroker;
+import dev.eider.config.Settings;
+import dev.eider.job.Topics;
+import dev.eider.learn.NamedTensor;
+import dev.eider.learn.TrainedModel;
+import dev.eider.release.Release;
+import dev.eider.release.ReleaseMessages;
+import dev.eider.release.ReleaseStore;
+import dev.eider.release.Verdict;
+import dev.eider.snapshot.KafkaMessage;
+import dev.eider.snapshot.ServableModels;
+import dev.eider.snapshot.Snapshot;
+import dev.eider.snapshot.SnapshotMessages;
+import java.awt.Color;
+import java.awt.Graphics;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.imageio.ImageIO;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(120)
+class ModelServerITCase {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final TrainedModel MODEL = ServableModels.darkFromBright(1);
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Path folder;
+  private EmbeddedBroker broker;
+
+  ModelServerITCase(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @BeforeEach
+  void startBroker() throws Exception {
+    broker = EmbeddedBroker.start();
+    Topics.create(Settings.defaults(), broker.bootstrap());
+  }
+
+  @AfterEach
+  void stopBroker() throws Exception {
+    broker.close();
+  }
+
+  @Test
+  void stableServer_followsReleasesPinsAndUnpins() throws Exception {
+    try (ModelServer server = start(Track.STABLE, Settings.defaults())) {
+      assertThat(get(server, "/v2/health/live").statusCode()).isEqualTo(200);
+      assertThat(get(server, "/v2/health/ready").statusCode()).isEqualTo(503);
+      HttpResponse<String> early = classify(server, "", png(10));
+      assertThat(early.statusCode()).isEqualTo(503);
+      assertThat(error(early)).isEqualTo("no version is served yet");
+
+      publish(MODEL, 1);
+      publish(MODEL, 2);
+      release(1);
+      await(server, 1);
+      assertThat(get(server, "/v2/health/ready").statusCode()).isEqualTo(200);
+      pin(2L);
+      await(server, 2);
+      pin(null);
+      await(server, 1);
+      release(2);
+      await(server, 2);
+
+      assertThat(get(server, "/metrics").body())
+          .contains("eider_serve_swaps_total 4.0")
+          .contains("eider_serve_version 2.0");
+    }
+  }
+
+  @Test
+  void damagedVersionsAreRefused_andWhatIsServedStays() throws Exception {
+    try (ModelServer server = start(Track.CANARY, Settings.defaults())) {
+      publish(MODEL, 1);
+      await(server, 1);
+
+      List<KafkaMessage> flipped = messages(MODEL, 2);
+      flipped.get(0).value()[flipped.get(0).value().length - 5] ^= 1;
+      ServableModels.commit(broker.bootstrap(), flipped);
+      awaitMetric(server, "eider_serve_refused_total 1.0");
+
+      List<KafkaMessage> chunkMissing = messages(MODEL, 3);
+      chunkMissing.remove(0);
+      ServableModels.commit(broker.bootstrap(), chunkMissing);
+      awaitMetric(server, "eider_serve_refused_total 2.0");
+
+      ServableModels.commit(broker.bootstrap(), messages(withNetwork(MODEL, "resnet8"), 4));
+      awaitMetric(server, "eider_serve_refused_total 3.0");
+
+      List<KafkaMessage> staleClasses = messages(MODEL, 5);
+      KafkaMessage manifest = staleClasses.remove(staleClasses.size() - 1);
+      staleClasses.add(
+          new KafkaMessage(
+              manifest.topic(),
+              manifest.key(),
+              new String(manifest.value(), UTF_8).replace("bright", "light").getBytes(UTF_8),
+              manifest.timestampMillis()));
+      ServableModels.commit(broker.bootstrap(), staleClasses);
+      awaitMetric(server, "eider_serve_refused_total 4.0");
+
+      List<KafkaMessage> notFinite = messages(withNaN(MODEL), 6);
+      ServableModels.commit(broker.bootstrap(), notFinite);
+      awaitMetric(server, "eider_serve_refused_total 5.0");
+
+      assertThat(server.version()).isEqualTo(1);
+      assertThat(classify(server, "", png(10)).statusCode()).isEqualTo(200);
+      publish(MODEL, 7);
+      await(server, 7);
+    }
+  }
+
+  @Test
+  void imagesAreClassified_forThePriorThatIsAskedFor() throws Exception {
+    try (ModelServer server = start(Track.CANARY, Settings.defaults())) {
+      publish(MODEL, 1);
+      await(server, 1);
+
+      JsonNode dark = json(classify(server, "", png(10)));
+      JsonNode bright = json(classify(server, "?k=1", jpeg(230)));
+
+      assertThat(dark.at("/predictions/0/label").asText()).isEqualTo("dark");
+      assertThat(dark.at("/predictions")).hasSize(2);
+      assertThat(bright.at("/predictions/0/label").asText()).isEqualTo("bright");
+      assertThat(bright.at("/predictions")).hasSize(1);
+      assertThat(bright.at("/version").asLong()).isEqualTo(1);
+
+      // Given odds of 3 to 1, the ratio of the probabilities is three times that of the uniform.
+      double uniform = odds(json(classify(server, "?prior=uniform", png(110))));
+      double given = odds(json(classify(server, "?prior=dark%3D3,bright%3D1", png(110))));
+      assertThat(given / uniform).isBetween(2.99, 3.01);
+      assertThat(error(classify(server, "?prior=dark%3D3", png(110))))
+          .isEqualTo("the prior has no share of the class 'bright'");
+    }
+  }
+
+  @Test
+  void openInferenceProtocol_answersJsonAndBinaryTensorsAlike() throws Exception {
+    try (ModelServer server = start(Track.CANARY, Settings.defaults())) {
+      publish(MODEL, 1);
+      await(server, 1);
+
+      JsonNode metadata = json(get(server, "/v2/models/eider"));
+      assertThat(metadata.at("/inputs/0/shape").toString()).isEqualTo("[-1,3,8,8]");
+      assertThat(metadata.at("/parameters/classes").toString()).isEqualTo("[\"dark\",\"bright\"]");
+      assertThat(get(server, "/v2/models/eider/versions/1/ready").statusCode()).isEqualTo(200);
+
+      StringBuilder numbers = new StringBuilder();
+      for (int i = 0; i < 2 * 192; i++) {
+        numbers.append(i == 0 ? "" : ",").append(i < 192 ? 10 : 230);
+      }
+      String head =
+          "{\"id\":\"r1\",\"inputs\":[{\"name\":\"image\",\"shape\":[2,3,8,8],"
+              + "\"datatype\":\"UINT8\",";
+      HttpResponse<String> fromJson =
+          post(
+              server,
+              "/v2/models/eider/infer",
+              Map.of(),
+              (head + "\"data\":[" + numbers + "]}]}").getBytes(UTF_8));
+      byte[] header = (head + "\"parameters\":{\"binary_data_size\":384}}]}").getBytes(UTF_8);
+      ByteBuffer body = ByteBuffer.allocate(header.length + 384).put(header);
+      body.put(ServableModels.image(10)).put(ServableModels.image(230));
+      HttpResponse<String> fromBytes =
+          post(
+              server,
+              "/v2/models/eider/versions/1/infer",
+              Map.of("Inference-Header-Content-Length", Integer.toString(header.length)),
+              body.array());
+
+      JsonNode answer = json(fromJson);
+      assertThat(answer.at("/id").asText()).isEqualTo("r1");
+      assertThat(answer.at("/outputs/0/shape").toString()).isEqualTo("[2,2]");
+      assertThat(answer.at("/outputs/1/data").toString()).isEqualTo("[\"dark\",\"bright\"]");
+      assertThat(fromBytes.body()).isEqualTo(fromJson.body());
+
+      assertThat(get(server, "/v2/models/other").statusCode()).isEqualTo(404);
+      assertThat(error(get(server, "/v2/models/eider/versions/9")))
+          .isEqualTo("version '9' is not served; version 1 is");
+      assertThat(error(post(server, "/v2/models/eider/infer", Map.of(), "[".getBytes(UTF_8))))
+          .startsWith("the body is not JSON");
+      assertThat(
+              error(
+                  post(
+                      server,
+                      "/v2/models/eider/infer",
+                      Map.of(),
+                      (head.replace("[2,3,8,8]", "[2,3,9,9]") + "\"data\":[1]}]}")
+                          .getBytes(UTF_8))))
+          .isEqualTo("the input's shape is [2,3,9,9]; it must be [n,3,8,8]");
+    }
+  }
+
+  @Test
+  void badRequestsAreAnsweredInWords_withoutAStack() throws Exception {
+    Settings settings = Settings.defaults().with(ServeSettings.MAX_BODY_BYTES, "20000");
+    try (ModelServer server = start(Track.CANARY, settings)) {
+      publish(MODEL, 1);
+      await(server, 1);
+
+      HttpResponse<String> noImage = classify(server, "", "no picture".getBytes(UTF_8));
+      assertThat(noImage.statusCode()).isEqualTo(400);
+      assertThat(error(noImage)).startsWith("undecodable-image: ");
+      assertThat(
+              post(server, "/classify", Map.of("Content-Type", "text/plain"), png(1)).statusCode())
+          .isEqualTo(415);
+      assertThat(classify(server, "", new byte[20_001]).statusCode()).isEqualTo(413);
+      HttpRequest chunked =
+          HttpRequest.newBuilder(URI.create(server.url() + "/classify"))
+              .header("Content-Type", "image/png")
+              .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[20_001])))
+              .build();
+      assertThat(client.send(chunked, BodyHandlers.ofString()).statusCode()).isEqualTo(413);
+      assertThat(classify(server, "?k=0", png(1)).statusCode()).isEqualTo(400);
+      assertThat(get(server, "/classify").statusCode()).isEqualTo(405);
+      assertThat(error(get(server, "/nowhere"))).isEqualTo("there is no /nowhere");
+      assertThat(get(server, "/v2/models/eider/versions/..%2f..%2f/ready").statusCode())
+          .isEqualTo(404);
+      assertThat(noImage.headers().firstValue("Server")).isEmpty();
+    }
+  }
+
+  @Test
+  void feedbackPutsARecordIntoTheStream_forThoseWhoMay() throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), "a-token-of-some-length\n");
+    Settings settings = Settings.defaults().with(ServeSettings.TOKEN_FILE, token.toString());
+    Map<String, String> bearer = Map.of("Authorization", "Bearer a-token-of-some-length");
+    try (ModelServer server = start(Track.CANARY, settings)) {
+      publish(MODEL, 1);
+      await(server, 1);
+      byte[] image = png(77);
+      String id = json(classify(server, "", image)).at("/id").asText();
+
+      String named = "/feedback?label=dark&id=" + id;
+      assertThat(post(server, named, Map.of(), new byte[0]).statusCode()).isEqualTo(401);
+      assertThat(
+              post(server, named, Map.of("Authorization", "Bearer another"), new byte[0])
+                  .statusCode())
+          .isEqualTo(401);
+      JsonNode written = json(post(server, named, bearer, new byte[0]));
+      assertThat(written.at("/topic").asText()).isEqualTo("eider.images");
+      assertThat(
+              post(
+                      server,
+                      "/feedback?label=bright",
+                      Map.of(
+                          "Authorization", "Bearer a-token-of-some-length",
+                          "Content-Type", "image/png"),
+                      png(200))
+                  .statusCode())
+          .isEqualTo(202);
+      HttpResponse<String> unknown =
+          post(server, "/feedback?label=dark&id=gone", bearer, new byte[0]);
+      assertThat(unknown.statusCode()).isEqualTo(404);
+      assertThat(post(server, "/feedback?id=" + id, bearer, new byte[0]).statusCode())
+          .isEqualTo(400);
+
+      List<ConsumerRecord<byte[], byte[]>> records = records("eider.images");
+      assertThat(records).hasSize(2);
+      assertThat(new String(records.get(0).key(), UTF_8)).isEqualTo(id);
+      assertThat(records.get(0).value()).isEqualTo(image);
+      assertThat(new String(records.get(0).headers().lastHeader("label").value(), UTF_8))
+          .isEqualTo("dark");
+      assertThat(new String(records.get(1).headers().lastHeader("content-type").value(), UTF_8))
+          .isEqualTo("image/png");
+    }
+  }
+
+  @Test
+  void serverBeyondItsMachine_writesOnlyWithAToken() throws Exception {
+    Settings open = Settings.defaults().with(ServeSettings.HOST, "0.0.0.0");
+    try (ModelServer server = start(Track.CANARY, open)) {
+      HttpResponse<String> refused =
+          post(server, "/feedback?label=dark", Map.of("Content-Type", "image/png"), png(1));
+      assertThat(refused.statusCode()).isEqualTo(403);
+      assertThat(error(refused)).contains("has no serve.token-file: writing is off");
+    }
+  }
+
+  @Test
+  void swapsUnderLoad_failNoRequest() throws Exception {
+    try (ModelServer server = start(Track.CANARY, Settings.defaults())) {
+      publish(MODEL, 1);
+      await(server, 1);
+      AtomicBoolean stop = new AtomicBoolean();
+      AtomicInteger answered = new AtomicInteger();
+      List<String> failures = new ArrayList<>();
+      List<CompletableFuture<Void>> clients = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        clients.add(
+            CompletableFuture.runAsync(
+                () -> {
+                  while (!stop.get()) {
+                    HttpResponse<String> response = classifyUnchecked(server);
+                    answered.incrementAndGet();
+                    if (response.statusCode() != 200) {
+                      synchronized (failures) {
+                        failures.add(response.body());
+                      }
+                    }
+                  }
+                }));
+      }
+      for (long version = 2; version <= 6; version++) {
+        publish(MODEL, version);
+        await(server, version);
+      }
+      stop.set(true);
+      CompletableFuture.allOf(clients.toArray(new CompletableFuture<?>[0])).join();
+
+      assertThat(failures).isEmpty();
+      assertThat(answered.get()).isGreaterThan(20);
+    }
+  }
+
+  @Test
+  void brokerThatIsGone_isWaitedForWhileTheModelAnswers() throws Exception {
+    int port = Integer.parseInt(broker.bootstrap().split(":", 2)[1]);
+    Path data = folder.resolve("kafka");
+    broker.close();
+    broker = EmbeddedBroker.start(port, data);
+    Topics.create(Settings.defaults(), broker.bootstrap());
+    try (ModelServer server = start(Track.CANARY, Settings.defaults())) {
+      publish(MODEL, 1);
+      await(server, 1);
+      broker.close();
+      assertThat(classify(server, "", png(10)).statusCode()).isEqualTo(200);
+      assertThat(get(server, "/v2/health/ready").statusCode()).isEqualTo(200);
+      broker = EmbeddedBroker.start(port, data);
+      publish(MODEL, 2);
+      await(server, 2);
+    }
+  }
+
+  private ModelServer start(Track track, Settings settings) throws IOException {
+    return ModelServer.start(settings, broker.bootstrap(), track, 0, "eider.images");
+  }
+
+  private void publish(TrainedModel model, long version) throws Exception {
+    ServableModels.commit(broker.bootstrap(), messages(model, version));
+  }
+
+  private static List<KafkaMessage> messages(TrainedModel model, long version) {
+    Snapshot snapshot =
+        Snapshot.of(
+            copy(model, version, model.network(), model.tensors()),
+            "eider",
+            System.currentTimeMillis());
+    return new ArrayList<>(SnapshotMessages.of(snapshot, "eider.models", "eider.model-chunks"));
+  }
+
+  private static TrainedModel withNetwork(TrainedModel model, String network) {
+    return copy(model, 1, network, model.tensors());
+  }
+
+  private static TrainedModel withNaN(TrainedModel model) {
+    List<NamedTensor> tensors = new ArrayList<>(model.tensors());
+    tensors.replaceAll(
+        tensor -> {
+          float[] values = tensor.values().clone();
+          values[0] = tensor.name().equals("fc.bias") ? Float.NaN : values[0];
+          return new NamedTensor(tensor.name(), tensor.shape(), values);
+        });
+    return copy(model, 1, model.network(), tensors);
+  }
+
+  private static TrainedModel copy(
+      TrainedModel model, long version, String network, List<NamedTensor> tensors) {
+    return new TrainedModel(
+        version,
+        version - 1,
+        network,
+        model.inputShape(),
+        model.normalisation(),
+        model.classes(),
+        model.step(),
+        model.sourceOffsets(),
+        model.configurationHash(),
+        model.classResults(),
+        model.balancedEvalError(),
+        tensors);
+  }
+
+  private void release(long version) throws Exception {
+    Release release =
+        new Release(
+            "eider",
+            Release.Source.AUTO,
+            version,
+            version,
+            Verdict.PROMOTE,
+            "better",
+            1,
+            null,
+            1,
+            List.of());
+    ServableModels.commit(
+        broker.bootstrap(), List.of(ReleaseMessages.of(release, "eider.releases")));
+  }
+
+  private void pin(@Nullable Long version) throws Exception {
+    var releases = new ReleaseStore(broker.bootstrap(), Settings.defaults());
+    if (version == null) {
+      releases.unpin();
+    } else {
+      releases.pin(Release.pin("eider", version, null, "asked for", 1));
+    }
+  }
+
+  private static void await(ModelServer server, long version) throws InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (server.version() == null || server.version() != version) {
+      assertThat(System.nanoTime()).as("version %d is served", version).isLessThan(deadline);
+      Thread.sleep(10);
+    }
+  }
+
+  private void awaitMetric(ModelServer server, String line) throws Exception {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (!get(server, "/metrics").body().contains(line)) {
+      assertThat(System.nanoTime()).as(line).isLessThan(deadline);
+      Thread.sleep(50);
+    }
+  }
+
+  private HttpResponse<String> get(ModelServer server, String path) throws Exception {
+    return client.send(
+        HttpRequest.newBuilder(URI.create(server.url() + path)).build(), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> post(
+      ModelServer server, String path, Map<String, String> headers, byte[] body) throws Exception {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create(server.url() + path))
+            .POST(BodyPublishers.ofByteArray(body));
+    headers.forEach(request::header);
+    return client.send(request.build(), BodyHandlers.ofString());
+  }
+
+  private HttpResponse<String> classify(ModelServer server, String query, byte[] image)
+      throws Exception {
+    return post(server, "/classify" + query, Map.of("Content-Type", "image/png"), image);
+  }
+
+  private HttpResponse<String> classifyUnchecked(ModelServer server) {
+    try {
+      return classify(server, "", png(10));
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static JsonNode json(HttpResponse<String> response) throws IOException {
+    assertThat(response.statusCode()).as(response.body()).isBetween(200, 299);
+    return JSON.readTree(response.body());
+  }
+
+  private static String error(HttpResponse<String> response) throws IOException {
+    assertThat(response.statusCode()).isGreaterThanOrEqualTo(400);
+    JsonNode body = JSON.readTree(response.body());
+    assertThat(body).hasSize(1);
+    return body.at("/error").asText();
+  }
+
+  /** Of dark against bright. */
+  private static double odds(JsonNode classification) {
+    double[] probabilities = new double[2];
+    for (JsonNode prediction : classification.at("/predictions")) {
+      int y = ServableModels.CLASSES.indexOf(prediction.at("/label").asText());
+      probabilities[y] = prediction.at("/probability").asDouble();
+    }
+    return probabilities[0] / probabilities[1];
+  }
+
+  private static byte[] png(int brightness) {
+    return encoded("png", brightness);
+  }
+
+  private static byte[] jpeg(int brightness) {
+    return encoded("jpeg", brightness);
+  }
+
+  private static byte[] encoded(String format, int brightness) {
+    BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
+    Graphics graphics = image.getGraphics();
+    graphics.setColor(new Color(brightness, brightness, brightness));
+    graphics.fillRect(0, 0, 16, 16);
+    graphics.dispose();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      ImageIO.write(image, format, bytes);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private List<ConsumerRecord<byte[], byte[]>> records(String topic) {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(
+            Map.of("bootstrap.servers", broker.bootstrap()),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
+      TopicPartition partition = new TopicPartition(topic, 0);
+      consumer.assign(List.of(partition));
+      consumer.seekToBeginning(List.of(partition));
+      long end = Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
+      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+      while (consumer.position(partition) < end) {
+        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
+      }
+      return records;
+    }
+  }
+}
