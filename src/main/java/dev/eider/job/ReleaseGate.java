@@ -5,6 +5,7 @@ import dev.eider.learn.Classifier;
 import dev.eider.learn.EvalAnswers;
 import dev.eider.learn.LearnSettings;
 import dev.eider.learn.Learner;
+import dev.eider.learn.RememberedAnswers;
 import dev.eider.learn.TrainedModel;
 import dev.eider.release.ClassOutcomes;
 import dev.eider.release.Evidence;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * the models' native memory until it is closed.
  */
 final class ReleaseGate implements AutoCloseable {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final Gate policy;
   private final String device;
@@ -92,7 +93,7 @@ final class ReleaseGate implements AutoCloseable {
       case PROMOTE -> {
         close(previous);
         previous = released;
-        released = Incumbent.of(candidate, device);
+        released = Incumbent.of(candidate, new RememberedAnswers(), device);
       }
       case ROLLBACK -> {
         close(released);
@@ -107,7 +108,10 @@ final class ReleaseGate implements AutoCloseable {
   private static @Nullable EvalAnswers answers(Learner learner, @Nullable Incumbent incumbent) {
     return incumbent == null
         ? null
-        : learner.answers(incumbent.classifier(), incumbent.snapshot().manifest().classes());
+        : learner.answers(
+            incumbent.classifier(),
+            incumbent.snapshot().manifest().classes(),
+            incumbent.remembered());
   }
 
   /** The paired table of every class; without a second model, its answers are all wrong. */
@@ -135,9 +139,9 @@ final class ReleaseGate implements AutoCloseable {
   }
 
   /** A version that was released, and answers. */
-  private record Incumbent(Snapshot snapshot, Classifier classifier) {
-    static Incumbent of(Snapshot snapshot, String device) {
-      return new Incumbent(snapshot, Classifier.of(snapshot.model(), device));
+  private record Incumbent(Snapshot snapshot, Classifier classifier, RememberedAnswers remembered) {
+    static Incumbent of(Snapshot snapshot, RememberedAnswers remembered, String device) {
+      return new Incumbent(snapshot, Classifier.of(snapshot.model(), device), remembered);
     }
   }
 
@@ -146,12 +150,17 @@ final class ReleaseGate implements AutoCloseable {
     byte[] bytes = incumbent == null ? new byte[0] : incumbent.snapshot().bytes();
     out.writeInt(bytes.length);
     out.write(bytes);
+    if (incumbent != null) {
+      incumbent.remembered().writeTo(out);
+    }
   }
 
   private @Nullable Incumbent readIncumbent(DataInputStream in) throws IOException {
     byte[] bytes = new byte[in.readInt()];
     in.readFully(bytes);
-    return bytes.length == 0 ? null : Incumbent.of(Snapshot.fromBytes(bytes), device);
+    return bytes.length == 0
+        ? null
+        : Incumbent.of(Snapshot.fromBytes(bytes), RememberedAnswers.readFrom(in), device);
   }
 
   private static void close(@Nullable Incumbent incumbent) {

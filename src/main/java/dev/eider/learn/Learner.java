@@ -291,12 +291,14 @@ public final class Learner implements AutoCloseable {
    * @param other of the learner's image size
    * @param classes the labels, in the order of its logits; an example of another class is answered
    *     wrong
+   * @param remembered what the same model answered before, which is not asked again
    */
-  public EvalAnswers answers(Classifier other, List<String> classes) {
+  public EvalAnswers answers(Classifier other, List<String> classes, RememberedAnswers remembered) {
     return Snapshot.answers(
         state,
         examples -> other.logits(examples.stream().map(KeptExample::pixels).toList()),
-        classes);
+        classes,
+        remembered);
   }
 
   /** The prequential error by class, in the order of the learner's classes. */

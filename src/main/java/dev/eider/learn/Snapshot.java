@@ -62,22 +62,42 @@ final class Snapshot {
    * @param classes the labels, in the order of its logits
    */
   static EvalAnswers answers(LearnerState state, Answerer answerer, List<String> classes) {
+    return answers(state, answerer, classes, new RememberedAnswers());
+  }
+
+  /**
+   * The same, where what was answered before is not asked again.
+   *
+   * @param remembered of the same answerer
+   */
+  static EvalAnswers answers(
+      LearnerState state, Answerer answerer, List<String> classes, RememberedAnswers remembered) {
     Map<String, Integer> numbers = new HashMap<>();
     for (int y = 0; y < state.classes.size(); y++) {
       numbers.put(state.classes.labels().get(y), y);
     }
     List<KeptExample> examples = state.eval.all();
     int[] labels = examples.stream().mapToInt(KeptExample::label).toArray();
-    int[] predictions = new int[labels.length];
-    for (int from = 0; from < labels.length; from += EVALUATION_BATCH) {
-      int end = Math.min(from + EVALUATION_BATCH, labels.length);
+    return EvalAnswers.of(
+        labels, remembered.of(examples, asked -> numbers(asked, answerer, classes, numbers)));
+  }
+
+  /** The learner's numbers of the answers, -1 where it has no such class. */
+  private static int[] numbers(
+      List<KeptExample> examples,
+      Answerer answerer,
+      List<String> classes,
+      Map<String, Integer> numbers) {
+    int[] predictions = new int[examples.size()];
+    for (int from = 0; from < predictions.length; from += EVALUATION_BATCH) {
+      int end = Math.min(from + EVALUATION_BATCH, predictions.length);
       float[][] logits = answerer.logits(examples.subList(from, end));
       for (int i = from; i < end; i++) {
         String answer = classes.get(EvaluationResult.best(logits[i - from]));
         predictions[i] = numbers.getOrDefault(answer, -1);
       }
     }
-    return EvalAnswers.of(labels, predictions);
+    return predictions;
   }
 
   /** Answers with logits {@code [B][C]}. */
