@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -28,7 +29,9 @@ public final class Checkpoints {
    */
   public static Optional<Path> newest(Path directory) throws IOException {
     Completed newest = null;
-    for (Path job : children(directory)) {
+    List<Path> jobs = new ArrayList<>(children(directory));
+    jobs.add(directory);
+    for (Path job : jobs) {
       for (Path folder : children(job)) {
         Optional<FileTime> at = number(folder) < 0 ? Optional.empty() : completedAt(folder);
         if (at.isPresent()) {
