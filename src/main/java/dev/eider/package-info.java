@@ -9,6 +9,8 @@
  *   <li>{@code ledger}: running class counts, effective-number weights, held-out buffers
  *   <li>{@code learn}: networks, losses, weightings, Algorithm 1, the learner and its state
  *   <li>{@code snapshot}: model bytes with provenance, to and from Kafka
+ *   <li>{@code release}: the gate's policy, and the release events
+ *   <li>{@code serve}: follows releases, swaps models, answers over HTTP
  *   <li>{@code job}: the Flink graph that joins the stages above
  * </ol>
  *
