@@ -1,0 +1,160 @@
+package dev.eider.serve;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.eider.config.InvalidSettingException;
+import dev.eider.config.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.KeyStore;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a server is and refuses before it has a broker or a model. */
+@Timeout(60)
+class ServerLimitsITCase {
+  private static final String NO_BROKER = "127.0.0.1:1";
+  private static final String PASSWORD = "changeit-please";
+
+  private final Path folder;
+
+  ServerLimitsITCase(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  @Test
+  void keystore_makesItHttps() throws Exception {
+    Path keystore = keystore();
+    Path password = Files.writeString(folder.resolve("password"), PASSWORD + "\n");
+    Settings settings =
+        Settings.defaults()
+            .with(ServeSettings.TLS_KEYSTORE, keystore.toString())
+            .with(ServeSettings.TLS_PASSWORD_FILE, password.toString());
+    try (ModelServer server = start(settings, 0)) {
+      assertThat(server.url()).startsWith("https://");
+      HttpClient trusting = HttpClient.newBuilder().sslContext(trusting(keystore)).build();
+
+      assertThat(get(trusting, server.url() + "/v2/health/live").statusCode()).isEqualTo(200);
+      assertThatExceptionOfType(IOException.class)
+          .isThrownBy(() -> get(HttpClient.newHttpClient(), server.url() + "/v2/health/live"));
+    }
+  }
+
+  @Test
+  void wrongPassword_isAnErrorThatDoesNotTellIt() throws Exception {
+    Path password = Files.writeString(folder.resolve("password"), "another-secret");
+    Settings settings =
+        Settings.defaults()
+            .with(ServeSettings.TLS_KEYSTORE, keystore().toString())
+            .with(ServeSettings.TLS_PASSWORD_FILE, password.toString());
+
+    assertThatExceptionOfType(InvalidSettingException.class)
+        .isThrownBy(() -> start(settings, 0).close())
+        .withMessageStartingWith("serve.tls.keystore: ")
+        .withMessageNotContaining("another-secret");
+  }
+
+  @Test
+  void shortOrMissingToken_isAnErrorThatDoesNotTellIt() throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), "short");
+
+    assertThatExceptionOfType(InvalidSettingException.class)
+        .isThrownBy(
+            () ->
+                start(Settings.defaults().with(ServeSettings.TOKEN_FILE, token.toString()), 0)
+                    .close())
+        .withMessage("serve.token-file: the token in " + token + " has less than 16 characters");
+    assertThatExceptionOfType(InvalidSettingException.class)
+        .isThrownBy(
+            () -> start(Settings.defaults().with(ServeSettings.TOKEN_FILE, "/no"), 0).close())
+        .withMessageContaining("/no cannot be read");
+  }
+
+  @Test
+  void portInUse_isSaidInOneLine() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      assertThatExceptionOfType(PortInUseException.class)
+          .isThrownBy(() -> start(Settings.defaults(), taken.getLocalPort()).close())
+          .withMessageContaining("the port " + taken.getLocalPort() + " of 127.0.0.1 is in use");
+    }
+  }
+
+  @Test
+  void hugeHeader_isRefused() throws Exception {
+    try (ModelServer server = start(Settings.defaults(), 0)) {
+      HttpRequest request =
+          HttpRequest.newBuilder(URI.create(server.url() + "/v2"))
+              .header("X-Long", "x".repeat(20_000))
+              .build();
+
+      assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode())
+          .isEqualTo(431);
+    }
+  }
+
+  private static ModelServer start(Settings settings, int port) throws IOException {
+    return ModelServer.start(settings, NO_BROKER, Track.STABLE, port, "eider.images");
+  }
+
+  private static HttpResponse<Void> get(HttpClient client, String url) throws Exception {
+    return client.send(HttpRequest.newBuilder(URI.create(url)).build(), BodyHandlers.discarding());
+  }
+
+  private Path keystore() throws Exception {
+    Path keystore = folder.resolve("server.p12");
+    Process keytool =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
+                "-genkeypair",
+                "-alias",
+                "server",
+                "-keyalg",
+                "EC",
+                "-dname",
+                "CN=localhost",
+                "-ext",
+                "san=ip:127.0.0.1",
+                "-storetype",
+                "PKCS12",
+                "-keystore",
+                keystore.toString(),
+                "-storepass",
+                PASSWORD)
+            .redirectErrorStream(true)
+            .redirectOutput(folder.resolve("keytool").toFile())
+            .start();
+    assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
+    assertThat(keytool.exitValue()).isZero();
+    return keystore;
+  }
+
+  private static SSLContext trusting(Path keystore) throws Exception {
+    KeyStore own = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(keystore)) {
+      own.load(in, PASSWORD.toCharArray());
+    }
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    trusted.setCertificateEntry("server", own.getCertificate("server"));
+    TrustManagerFactory factory =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    factory.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(null, factory.getTrustManagers(), null);
+    return context;
+  }
+}
