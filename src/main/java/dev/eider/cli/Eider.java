@@ -44,6 +44,7 @@ public final class Eider {
             .addSubcommand(new ServeCommand())
             .addSubcommand(new EvaluateCommand(testSets))
             .addSubcommand(new ModelsCommand())
+            .addSubcommand(new DeadLettersCommand())
             .addSubcommand(new SettingsCommand())
             .addSubcommand(new BenchCommand());
     // An argument that starts with @ is a label or a name, not a file of arguments.

@@ -1,0 +1,170 @@
+package dev.eider.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.eider.config.InvalidSettingException;
+import dev.eider.data.ImageRecordFormat;
+import dev.eider.ingest.DeadLetter;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** Lists the records that were no examples, and sends them again. */
+@Command(
+    name = "dead-letters",
+    description = "Lists the records that could not be learned from, and sends them again.")
+final class DeadLettersCommand {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      scope = ScopeType.INHERIT,
+      defaultValue = "127.0.0.1:9092",
+      description = "The Kafka brokers; default: ${DEFAULT-VALUE}.")
+  private String bootstrap = "";
+
+  @Option(
+      names = "--reason",
+      paramLabel = "CODE",
+      scope = ScopeType.INHERIT,
+      description = "Only those with this reason, such as undecodable-image.")
+  private @Nullable String reason;
+
+  @Option(names = "--json", scope = ScopeType.INHERIT, description = "Prints JSON.")
+  private boolean json;
+
+  @Command(name = "list", description = "Lists dead letters: where they were, and what is wrong.")
+  int list(
+      @Option(
+              names = "--limit",
+              paramLabel = "N",
+              defaultValue = "100",
+              description = "At most so many; default: ${DEFAULT-VALUE}.")
+          int limit,
+      @Mixin SettingsOptions settings) {
+    if (limit < 1) {
+      throw new InvalidSettingException("--limit is " + limit + "; it must be at least 1");
+    }
+    int[] shown = {0};
+    if (!json) {
+      out().println(row("SOURCE", "REASON", "LABEL", "BYTES", "ID", "MESSAGE"));
+    }
+    new DeadLetterReplay(settings.resolve(), bootstrap)
+        .read(
+            letter -> {
+              if (reason == null
+                  || reason.equals(DeadLetterReplay.text(letter, DeadLetter.ERROR_REASON))) {
+                shown[0]++;
+                out().println(json ? object(letter) : row(letter));
+              }
+              return shown[0] < limit;
+            });
+    out().flush();
+    return 0;
+  }
+
+  @Command(
+      name = "replay",
+      description = {
+        "Sends dead letters again to the images topic, as they came.",
+        "What was sent again is remembered, so that another replay sends what has come since; a"
+            + " record that comes back three times is not sent any more."
+      })
+  int replay(
+      @Option(names = "--dry-run", description = "Only says what would be sent.") boolean dryRun,
+      @Mixin SettingsOptions settings)
+      throws IOException, InterruptedException {
+    DeadLetterReplay.Outcome outcome =
+        new DeadLetterReplay(settings.resolve(), bootstrap).replay(reason, dryRun);
+    if (json) {
+      ObjectNode object = JSON.createObjectNode();
+      object.put("sent", dryRun ? 0 : outcome.total());
+      object.put("exhausted", outcome.exhausted());
+      object.set("byReason", JSON.valueToTree(outcome.sent()));
+      out().println(object);
+    } else {
+      outcome.sent().forEach((own, records) -> out().printf(Locale.ROOT, "%8d %s%n", records, own));
+      out()
+          .printf(
+              Locale.ROOT,
+              "%s %d records%s%n",
+              dryRun ? "would send" : "sent",
+              outcome.total(),
+              outcome.exhausted() == 0
+                  ? ""
+                  : "; left aside " + outcome.exhausted() + " that came back too often");
+    }
+    out().flush();
+    return 0;
+  }
+
+  private static String row(ConsumerRecord<byte[], byte[]> letter) {
+    return row(
+        source(letter),
+        DeadLetterReplay.text(letter, DeadLetter.ERROR_REASON),
+        printable(DeadLetterReplay.text(letter, ImageRecordFormat.LABEL)),
+        letter.value() == null ? "-" : Integer.toString(letter.value().length),
+        printable(id(letter)),
+        printable(DeadLetterReplay.text(letter, DeadLetter.ERROR_MESSAGE)));
+  }
+
+  private static String row(
+      String source, String reason, String label, String bytes, String id, String message) {
+    return String.format(
+        Locale.ROOT,
+        "%-20s  %-18s  %-14.14s  %9s  %-24.24s  %s",
+        source,
+        reason,
+        label,
+        bytes,
+        id,
+        message);
+  }
+
+  private static ObjectNode object(ConsumerRecord<byte[], byte[]> letter) {
+    ObjectNode object = JSON.createObjectNode();
+    object.put("source", source(letter));
+    object.put("partition", letter.partition());
+    object.put("offset", letter.offset());
+    object.put("reason", DeadLetterReplay.text(letter, DeadLetter.ERROR_REASON));
+    object.put("message", DeadLetterReplay.text(letter, DeadLetter.ERROR_MESSAGE));
+    object.put("label", DeadLetterReplay.text(letter, ImageRecordFormat.LABEL));
+    object.put("id", id(letter));
+    object.put("bytes", letter.value() == null ? 0 : letter.value().length);
+    return object;
+  }
+
+  private static String source(ConsumerRecord<byte[], byte[]> letter) {
+    return DeadLetterReplay.text(letter, DeadLetter.SOURCE_TOPIC)
+        + "-"
+        + DeadLetterReplay.text(letter, DeadLetter.SOURCE_PARTITION)
+        + "@"
+        + DeadLetterReplay.text(letter, DeadLetter.SOURCE_OFFSET);
+  }
+
+  private static String id(ConsumerRecord<byte[], byte[]> letter) {
+    return letter.key() == null ? "" : new String(letter.key(), UTF_8);
+  }
+
+  /** A hostile record does not move the cursor. */
+  private static String printable(String text) {
+    return text.replaceAll("\\p{Cntrl}", "?");
+  }
+
+  private PrintWriter out() {
+    return spec.commandLine().getOut();
+  }
+}
