@@ -113,7 +113,7 @@ class ModelServerITCase {
       await(server, 1);
 
       List<KafkaMessage> flipped = messages(MODEL, 2);
-      flipped.get(0).value()[flipped.get(0).value().length - 5] ^= 1;
+      flipped.get(0).requireValue()[flipped.get(0).requireValue().length - 5] ^= 1;
       ServableModels.commit(broker.bootstrap(), flipped);
       awaitMetric(server, "eider_serve_refused_total 1.0");
 
