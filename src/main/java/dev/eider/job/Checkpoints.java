@@ -2,8 +2,11 @@ package dev.eider.job;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,7 +18,6 @@ import java.util.stream.Stream;
 public final class Checkpoints {
   private static final Pattern NAME = Pattern.compile("chk-(\\d{1,18})");
   private static final String METADATA = "_metadata";
-  private static final int DEPTH = 2;
 
   private Checkpoints() {}
 
@@ -26,23 +28,36 @@ public final class Checkpoints {
    * @throws IOException where the folder cannot be read
    */
   public static Optional<Path> newest(Path directory) throws IOException {
-    if (!Files.isDirectory(directory)) {
-      return Optional.empty();
-    }
-    List<Path> completed;
-    try (Stream<Path> folders = Files.walk(directory, DEPTH)) {
-      completed =
-          folders
-              .filter(folder -> number(folder) >= 0 && Files.exists(folder.resolve(METADATA)))
-              .toList();
-    }
     Completed newest = null;
-    for (Path folder : completed) {
-      FileTime at = Files.getLastModifiedTime(folder.resolve(METADATA));
-      Completed next = new Completed(folder, at, number(folder));
-      newest = newest == null || Completed.ORDER.compare(newest, next) < 0 ? next : newest;
+    List<Path> jobs = new ArrayList<>(children(directory));
+    jobs.add(directory);
+    for (Path job : jobs) {
+      for (Path folder : children(job)) {
+        Optional<FileTime> at = number(folder) < 0 ? Optional.empty() : completedAt(folder);
+        if (at.isPresent()) {
+          Completed next = new Completed(folder, at.get(), number(folder));
+          newest = newest == null || Completed.ORDER.compare(newest, next) < 0 ? next : newest;
+        }
+      }
     }
     return Optional.ofNullable(newest).map(Completed::path);
+  }
+
+  /** What is in a folder: nothing where it is none, or was deleted by the job that runs. */
+  private static List<Path> children(Path directory) throws IOException {
+    try (Stream<Path> children = Files.list(directory)) {
+      return children.toList();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    }
+  }
+
+  private static Optional<FileTime> completedAt(Path checkpoint) throws IOException {
+    try {
+      return Optional.of(Files.getLastModifiedTime(checkpoint.resolve(METADATA)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
   }
 
   private static long number(Path checkpoint) {

@@ -113,7 +113,8 @@ class ModelServerITCase {
       await(server, 1);
 
       List<KafkaMessage> flipped = messages(MODEL, 2);
-      flipped.get(0).requireValue()[flipped.get(0).requireValue().length - 5] ^= 1;
+      byte[] chunk = Objects.requireNonNull(flipped.get(0).value());
+      chunk[chunk.length - 5] ^= 1;
       ServableModels.commit(broker.bootstrap(), flipped);
       awaitMetric(server, "eider_serve_refused_total 1.0");
 
@@ -131,7 +132,9 @@ class ModelServerITCase {
           new KafkaMessage(
               manifest.topic(),
               manifest.key(),
-              new String(manifest.value(), UTF_8).replace("bright", "light").getBytes(UTF_8),
+              new String(Objects.requireNonNull(manifest.value()), UTF_8)
+                  .replace("bright", "light")
+                  .getBytes(UTF_8),
               manifest.timestampMillis()));
       ServableModels.commit(broker.bootstrap(), staleClasses);
       awaitMetric(server, "eider_serve_refused_total 4.0");
