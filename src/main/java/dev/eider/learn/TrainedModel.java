@@ -42,6 +42,23 @@ public record TrainedModel(
     tensors = List.copyOf(tensors);
   }
 
+  /** This model under another version. */
+  public TrainedModel withVersion(long newVersion, long newParent) {
+    return new TrainedModel(
+        newVersion,
+        newParent,
+        network,
+        inputShape,
+        normalisation,
+        classes,
+        step,
+        sourceOffsets,
+        configurationHash,
+        classResults,
+        balancedEvalError,
+        tensors);
+  }
+
   /**
    * What is known of one class when the model is made.
    *

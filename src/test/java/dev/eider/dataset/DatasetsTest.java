@@ -15,7 +15,8 @@ class DatasetsTest {
   void unknownName_isToldTheKnownOnes() {
     assertThatExceptionOfType(InvalidSettingException.class)
         .isThrownBy(() -> Datasets.open("mnist", null, DatasetOptions.defaults()))
-        .withMessage("unknown data set 'mnist'; known are caltech100nat, cifar10, cifar100, folder, inaturalist, list, synthetic");
+        .withMessage(
+            "unknown data set 'mnist'; known are caltech100nat, cifar10, cifar100, folder, inaturalist, list, synthetic");
   }
 
   @Test

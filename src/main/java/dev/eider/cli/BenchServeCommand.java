@@ -1,0 +1,358 @@
+package dev.eider.cli;
+
+import dev.eider.config.CommonSettings;
+import dev.eider.config.InvalidSettingException;
+import dev.eider.config.Settings;
+import dev.eider.data.Example;
+import dev.eider.data.LedgerEvent;
+import dev.eider.data.SourcePosition;
+import dev.eider.job.Topics;
+import dev.eider.learn.Classifier;
+import dev.eider.learn.Devices;
+import dev.eider.learn.LearnSettings;
+import dev.eider.learn.Learner;
+import dev.eider.learn.TrainedModel;
+import dev.eider.serve.ServeSettings;
+import dev.eider.snapshot.KafkaMessage;
+import dev.eider.snapshot.Snapshot;
+import dev.eider.snapshot.SnapshotMessages;
+import dev.eider.snapshot.SnapshotSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code eider bench serve}: a server under load while it swaps models, and what batching costs.
+ */
+@Command(
+    name = "serve",
+    sortOptions = false,
+    description = {
+      "Starts a broker and a server of the canary track in a process of its own, and measures: the"
+          + " latency of a steady load alone and while versions are swapped, the time from a"
+          + " version's commit until it answers, the server's memory, and its throughput when it"
+          + " is saturated against the bare network's forward pass.",
+      "Without settings it measures resnet32 on one thread."
+    })
+final class BenchServeCommand implements Callable<Integer> {
+  private static final Map<String, String> DEFAULTS =
+      Map.of(
+          LearnSettings.NETWORK.name(), "resnet32",
+          LearnSettings.THREADS.name(), "1",
+          LearnSettings.WARMUP_STEPS.name(), "1000000",
+          LearnSettings.REPLAY_RATIO.name(), "0");
+  private static final List<String> SERVER_JAVA_OPTIONS =
+      List.of("-Xmx256m", "-Djava.awt.headless=true");
+  private static final int CLASSES = 10;
+  private static final int EARLY_SWAPS = 5;
+  private static final int BARE_PARTS = 5;
+  private static final long SERVED_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private SettingsOptions settings = new SettingsOptions();
+
+  @Option(
+      names = "--swaps",
+      paramLabel = "N",
+      defaultValue = "50",
+      description = "Versions that are swapped in under load; default: ${DEFAULT-VALUE}.")
+  private int swaps;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "R",
+      defaultValue = "50",
+      description = "Requests a second of the steady load; default: ${DEFAULT-VALUE}.")
+  private double rate;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      defaultValue = "20",
+      description = "Seconds of each part without swaps; default: ${DEFAULT-VALUE}.")
+  private int seconds;
+
+  @Option(
+      names = "--report",
+      paramLabel = "FILE",
+      description = "Receives the result as one JSON object.")
+  private @Nullable Path report;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (swaps <= EARLY_SWAPS || !(rate > 0) || seconds < 1) {
+      throw new InvalidSettingException(
+          "--swaps is more than " + EARLY_SWAPS + ", --rate above 0, --seconds at least 1");
+    }
+    if (report != null) {
+      Report.requireWritable(report);
+    }
+    Settings resolved = settings.resolveOver(DEFAULTS);
+    Map<String, Object> result = new LinkedHashMap<>();
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      Topics.create(resolved, broker.bootstrap());
+      List<String> arguments =
+          new ArrayList<>(
+              List.of("--bootstrap", broker.bootstrap(), "--port", "0", "--track", "canary"));
+      resolved
+          .asMap()
+          .forEach((name, value) -> arguments.addAll(List.of("-D", name + "=" + value)));
+      try (ServerProcess server = ServerProcess.start(SERVER_JAVA_OPTIONS, arguments);
+          ProgressLine line = ProgressLine.on(spec.commandLine().getErr())) {
+        measure(resolved, broker.bootstrap(), server, line, result);
+      }
+    }
+    if (report != null) {
+      Report.write(report, result);
+    }
+    result.forEach(
+        (name, value) ->
+            spec.commandLine().getOut().printf(Locale.ROOT, "%-28s %s%n", name, shown(value)));
+    return 0;
+  }
+
+  private static Object shown(Object value) {
+    return value instanceof Double number ? String.format(Locale.ROOT, "%.3f", number) : value;
+  }
+
+  private void measure(
+      Settings resolved,
+      String bootstrap,
+      ServerProcess server,
+      ProgressLine line,
+      Map<String, Object> result)
+      throws IOException, InterruptedException {
+    TrainedModel model = model(resolved);
+    byte[] image = image(resolved, 1);
+    String name = resolved.get(SnapshotSettings.MODEL_NAME);
+    ServeLoad load =
+        new ServeLoad(
+            server.url(),
+            name,
+            image,
+            resolved.get(CommonSettings.IMAGE_HEIGHT),
+            resolved.get(CommonSettings.IMAGE_WIDTH));
+    try (SnapshotWriter writer = new SnapshotWriter(resolved, bootstrap)) {
+      awaitServed(server, name, 1, writer.commit(model, 1));
+      line.show("warming up");
+      forSeconds(load, seconds);
+      load.forget();
+      line.show("steady load");
+      forSeconds(load, seconds);
+      double steady = load.latencyMillis(0.99);
+      result.put("steadyP50Millis", load.latencyMillis(0.5));
+      result.put("steadyP99Millis", steady);
+      load.forget();
+
+      List<Double> served = swapUnderLoad(server, name, model, writer, load, line, result);
+      result.put("swapP50Millis", load.latencyMillis(0.5));
+      result.put("swapP99Millis", load.latencyMillis(0.99));
+      result.put("swapP99Ratio", load.latencyMillis(0.99) / steady);
+      result.put("requests", load.answered() + load.failed());
+      result.put("failedRequests", load.failed());
+      result.put("swaps", swaps);
+      double[] servedMillis = served.stream().mapToDouble(Double::doubleValue).toArray();
+      result.put("servedAfterCommitP50Millis", ServeLoad.quantile(servedMillis, 0.5));
+      result.put("servedAfterCommitP99Millis", ServeLoad.quantile(servedMillis, 0.99));
+    }
+    throughput(resolved, model, load, line, result);
+  }
+
+  /** Commits one version after the other and waits for each; gives the milliseconds it took. */
+  private List<Double> swapUnderLoad(
+      ServerProcess server,
+      String name,
+      TrainedModel model,
+      SnapshotWriter writer,
+      ServeLoad load,
+      ProgressLine line,
+      Map<String, Object> result)
+      throws IOException, InterruptedException {
+    AtomicBoolean done = new AtomicBoolean();
+    Thread pacing = new Thread(() -> load.pace(rate, () -> !done.get()), "steady-load");
+    pacing.start();
+    List<Double> served = new ArrayList<>();
+    try {
+      for (int swap = 1; swap <= swaps; swap++) {
+        long version = 1L + swap;
+        served.add(awaitServed(server, name, version, writer.commit(model, version)));
+        line.show("swap " + swap + " of " + swaps);
+        if (swap == EARLY_SWAPS) {
+          result.put("residentAfter5SwapsMiB", server.residentMebibytes());
+        }
+      }
+      result.put("residentAfterAllSwapsMiB", server.residentMebibytes());
+    } finally {
+      done.set(true);
+      pacing.join();
+    }
+    return served;
+  }
+
+  private void forSeconds(ServeLoad load, int forSeconds) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(forSeconds);
+    load.pace(rate, () -> System.nanoTime() < end);
+  }
+
+  /** The bare forward pass and the saturated server in turn, so that both see the same machine. */
+  private void throughput(
+      Settings resolved,
+      TrainedModel model,
+      ServeLoad load,
+      ProgressLine line,
+      Map<String, Object> result)
+      throws InterruptedException {
+    int batch = resolved.get(ServeSettings.BATCH_SIZE);
+    List<byte[]> images = Collections.nCopies(batch, image(resolved, 2));
+    List<Double> bare = new ArrayList<>();
+    List<Double> served = new ArrayList<>();
+    Devices.useThreads(resolved.get(LearnSettings.THREADS));
+    try (Classifier classifier = Classifier.of(model, resolved.get(LearnSettings.DEVICE))) {
+      for (int part = 0; part < BARE_PARTS; part++) {
+        line.show("throughput " + (part + 1) + " of " + BARE_PARTS);
+        long begin = System.nanoTime();
+        long count = 0;
+        while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(seconds) / BARE_PARTS) {
+          classifier.logits(images);
+          count += batch;
+        }
+        bare.add(perSecond(count, begin));
+        long before = load.answered();
+        long start = System.nanoTime();
+        long end = start + TimeUnit.SECONDS.toNanos(seconds) / BARE_PARTS;
+        load.saturate(4 * batch, () -> System.nanoTime() < end);
+        served.add(perSecond(load.answered() - before, start));
+      }
+    }
+    double[] ratios = new double[BARE_PARTS];
+    for (int part = 0; part < BARE_PARTS; part++) {
+      ratios[part] = served.get(part) / bare.get(part);
+    }
+    result.put("bareImagesPerSecond", median(bare));
+    result.put("servedImagesPerSecond", median(served));
+    result.put("throughputRatio", ServeLoad.quantile(ratios, 0.5));
+  }
+
+  private static double median(List<Double> values) {
+    return ServeLoad.quantile(values.stream().mapToDouble(Double::doubleValue).toArray(), 0.5);
+  }
+
+  private static double perSecond(long count, long beginNanos) {
+    return count * 1e9 / (System.nanoTime() - beginNanos);
+  }
+
+  /** A model of ten classes that has seen a batch. */
+  private static TrainedModel model(Settings resolved) {
+    try (Learner learner = Learner.create(resolved, 1, InstantSource.system())) {
+      int examples = 2 * resolved.get(LearnSettings.BATCH_SIZE);
+      for (int i = 0; i < examples; i++) {
+        learner.accept(
+            new LedgerEvent(
+                LedgerEvent.Kind.TRAIN,
+                new SourcePosition("bench", 0, i, 0),
+                Example.of("e" + i, "class-" + i % CLASSES, image(resolved, i)),
+                1.0 + i / CLASSES,
+                null));
+      }
+      return learner.snapshot();
+    }
+  }
+
+  private static byte[] image(Settings resolved, long seed) {
+    byte[] pixels =
+        new byte
+            [3
+                * resolved.get(CommonSettings.IMAGE_HEIGHT)
+                * resolved.get(CommonSettings.IMAGE_WIDTH)];
+    new SplittableRandom(seed).nextBytes(pixels);
+    return pixels;
+  }
+
+  /** Milliseconds from the commit until the version answers. */
+  private static double awaitServed(
+      ServerProcess server, String name, long version, long committedNanos)
+      throws IOException, InterruptedException {
+    HttpClient client = HttpClient.newHttpClient();
+    HttpRequest ready =
+        HttpRequest.newBuilder(
+                URI.create(server.url() + "/v2/models/" + name + "/versions/" + version + "/ready"))
+            .build();
+    while (client.send(ready, BodyHandlers.discarding()).statusCode() != 200) {
+      if (System.nanoTime() - committedNanos > SERVED_PATIENCE_NANOS) {
+        throw new IOException("version " + version + " is not served after a minute");
+      }
+      Thread.sleep(5);
+    }
+    return (System.nanoTime() - committedNanos) / 1e6;
+  }
+
+  /** Writes versions as the job does: each in a transaction. */
+  private static final class SnapshotWriter implements AutoCloseable {
+    private final Settings settings;
+    private final KafkaProducer<byte[], byte[]> producer;
+
+    SnapshotWriter(Settings settings, String bootstrap) {
+      this.settings = settings;
+      this.producer =
+          new KafkaProducer<>(
+              Map.of("bootstrap.servers", bootstrap, "transactional.id", "bench-serve"),
+              new ByteArraySerializer(),
+              new ByteArraySerializer());
+      producer.initTransactions();
+    }
+
+    /** Writes a version; gives the time just after the commit, {@link System#nanoTime}. */
+    long commit(TrainedModel model, long version) throws IOException, InterruptedException {
+      Snapshot snapshot =
+          Snapshot.of(
+              model.withVersion(version, version - 1),
+              settings.get(SnapshotSettings.MODEL_NAME),
+              System.currentTimeMillis());
+      producer.beginTransaction();
+      try {
+        for (KafkaMessage m :
+            SnapshotMessages.of(
+                snapshot,
+                settings.get(SnapshotSettings.MODELS_TOPIC),
+                settings.get(SnapshotSettings.MODEL_CHUNKS_TOPIC))) {
+          producer
+              .send(new ProducerRecord<>(m.topic(), null, m.timestampMillis(), m.key(), m.value()))
+              .get();
+        }
+      } catch (ExecutionException e) {
+        throw new IOException("version " + version + " cannot be written", e);
+      }
+      producer.commitTransaction();
+      return System.nanoTime();
+    }
+
+    @Override
+    public void close() {
+      producer.close();
+    }
+  }
+}
