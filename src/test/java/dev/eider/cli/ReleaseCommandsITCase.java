@@ -3,6 +3,7 @@ package dev.eider.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eider.RequiredTool;
 import dev.eider.config.Settings;
 import dev.eider.job.Topics;
 import dev.eider.learn.TrainedModel;
@@ -102,7 +103,6 @@ class ReleaseCommandsITCase {
     assertFailure("has no version 9", "promote", "9");
   }
 
-  /** Fails where there is no Python. */
   @Test
   void exportedFileIsReadByPythonWithoutTorch(@TempDir Path folder) throws Exception {
     Path file = folder.resolve("model.safetensors");
@@ -111,7 +111,8 @@ class ReleaseCommandsITCase {
     Path printed = folder.resolve("printed");
 
     Process python =
-        new ProcessBuilder("python3", script.toString(), file.toString())
+        new ProcessBuilder(
+                RequiredTool.find("python3").toString(), script.toString(), file.toString())
             .redirectErrorStream(true)
             .redirectOutput(printed.toFile())
             .start();
