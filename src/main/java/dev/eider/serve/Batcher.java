@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs images in batches on one thread, which owns the model: requests that come within the delay
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * once.
  */
 final class Batcher implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
   private static final long IDLE_MILLIS = 20;
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
@@ -43,6 +46,8 @@ final class Batcher implements AutoCloseable {
     this.delayNanos = delay.toNanos();
     this.queueImages = queueImages;
     this.observer = observer;
+    thread.setUncaughtExceptionHandler(
+        (ended, e) -> LOG.error("the batcher has ended, nothing is answered any more", e));
     thread.start();
   }
 
@@ -70,6 +75,11 @@ final class Batcher implements AutoCloseable {
   @Nullable Manifest manifest() {
     Servable serving = current;
     return serving == null ? null : serving.manifest();
+  }
+
+  /** Whether requests are answered; false for ever once the thread has ended, as by an error. */
+  boolean isAlive() {
+    return thread.isAlive();
   }
 
   /** The images that wait now. */
@@ -108,6 +118,20 @@ final class Batcher implements AutoCloseable {
   }
 
   private void run() {
+    try {
+      runBatches();
+    } finally {
+      stopped = true;
+      refuseAll();
+      takeNextModel();
+      Servable last = current;
+      if (last != null) {
+        last.close();
+      }
+    }
+  }
+
+  private void runBatches() {
     Request carried = null;
     while (!stopped) {
       takeNextModel();
@@ -135,12 +159,6 @@ final class Batcher implements AutoCloseable {
     }
     if (carried != null) {
       refuse(carried);
-    }
-    refuseAll();
-    takeNextModel();
-    Servable last = current;
-    if (last != null) {
-      last.close();
     }
   }
 
@@ -197,6 +215,9 @@ final class Batcher implements AutoCloseable {
       }
     } catch (RuntimeException e) { // of the engine: told to those who wait, who log it
       fitting.forEach(request -> request.answer().completeExceptionally(e));
+    } catch (Error e) { // of the engine or the JVM: ends this thread, and nobody waits for it
+      fitting.forEach(request -> request.answer().completeExceptionally(e));
+      throw e;
     }
   }
 

@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.eclipse.jetty.http.HttpException;
@@ -49,20 +50,27 @@ final class HttpApi {
   private final FeedbackWriter feedback;
   private final BearerToken token;
   private final ServeMetrics metrics;
+  private final BooleanSupplier alive;
   private final RecentImages recent;
   private final Duration timeout;
 
+  /**
+   * @param alive whether the threads that answer and that follow releases are there; a server
+   *     without them is to be started anew
+   */
   HttpApi(
       Settings settings,
       Batcher batcher,
       FeedbackWriter feedback,
       BearerToken token,
-      ServeMetrics metrics) {
+      ServeMetrics metrics,
+      BooleanSupplier alive) {
     this.settings = settings;
     this.batcher = batcher;
     this.feedback = feedback;
     this.token = token;
     this.metrics = metrics;
+    this.alive = alive;
     this.recent = new RecentImages(settings.get(ServeSettings.REMEMBERED_IMAGES));
     this.timeout = settings.get(ServeSettings.TIMEOUT);
   }
@@ -72,7 +80,7 @@ final class HttpApi {
     routes.get("/", named("index", this::index));
     routes.get("/metrics", named("metrics", this::metrics));
     routes.get("/v2", named("server", this::server));
-    routes.get("/v2/health/live", named("live", context -> flag(context, "live", true)));
+    routes.get("/v2/health/live", named("live", this::live));
     routes.get("/v2/health/ready", named("ready", this::ready));
     for (String model : List.of("/v2/models/{name}", "/v2/models/{name}/versions/{version}")) {
       routes.get(model, named("metadata", this::metadata));
@@ -145,8 +153,14 @@ final class HttpApi {
             }));
   }
 
+  private void live(Context context) {
+    boolean live = alive.getAsBoolean();
+    flag(context, "live", live);
+    context.status(live ? 200 : 503);
+  }
+
   private void ready(Context context) {
-    boolean ready = batcher.manifest() != null;
+    boolean ready = batcher.manifest() != null && batcher.isAlive();
     flag(context, "ready", ready);
     context.status(ready ? 200 : 503);
   }

@@ -81,7 +81,14 @@ final class ModelFollower implements AutoCloseable {
   }
 
   void start() {
+    thread.setUncaughtExceptionHandler(
+        (ended, e) -> LOG.error("releases are followed no longer, what is served stays", e));
     thread.start();
+  }
+
+  /** Whether releases are followed, or will be; false for ever once an error has ended that. */
+  boolean isAlive() {
+    return thread.getState() != Thread.State.TERMINATED;
   }
 
   private void run() {

@@ -82,9 +82,16 @@ public final class ModelServer implements AutoCloseable {
             });
     metrics.watchQueue(batcher::waiting);
     FeedbackWriter feedback = new FeedbackWriter(settings, bootstrap, imagesTopic);
-    HttpApi api = new HttpApi(settings, batcher, feedback, token, metrics);
-    Javalin http = http(settings, certificate, host, port, api, metrics);
     ModelFollower follower = new ModelFollower(settings, bootstrap, track, batcher, metrics);
+    HttpApi api =
+        new HttpApi(
+            settings,
+            batcher,
+            feedback,
+            token,
+            metrics,
+            () -> batcher.isAlive() && follower.isAlive());
+    Javalin http = http(settings, certificate, host, port, api, metrics);
     ModelServer server =
         new ModelServer(metrics, batcher, follower, feedback, http, certificate != null);
     try {
