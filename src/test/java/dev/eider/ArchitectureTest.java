@@ -1,6 +1,7 @@
 package dev.eider;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -11,6 +12,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.eider.cli.Eider;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -108,6 +110,16 @@ class ArchitectureTest {
   @Test
   void packagesHaveNoCycles() {
     slices().matching("dev.eider.(*)..").should().beFreeOfCycles().check(EIDER);
+  }
+
+  @Test
+  void benchmarksAreKnownOnlyToTheCommandLineThatListsThem() {
+    noClasses()
+        .that(not(resideInAPackage(tree("cli.bench")).or(equivalentTo(Eider.class))))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(tree("cli.bench"))
+        .check(EIDER);
   }
 
   @Test

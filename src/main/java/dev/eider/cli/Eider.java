@@ -1,5 +1,6 @@
 package dev.eider.cli;
 
+import dev.eider.cli.bench.BenchCommand;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,7 +30,7 @@ public final class Eider {
   }
 
   /** The whole command line, ready to be executed. */
-  static CommandLine commandLine() {
+  public static CommandLine commandLine() {
     return commandLine(new DatasetTestSets());
   }
 

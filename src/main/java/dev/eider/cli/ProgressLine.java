@@ -6,7 +6,7 @@ import java.io.PrintWriter;
  * One line on a terminal that is rewritten as work goes on. Where the process has no console (a
  * pipe, a service) it prints nothing.
  */
-final class ProgressLine implements AutoCloseable {
+public final class ProgressLine implements AutoCloseable {
   private static final String START_OF_CLEARED_LINE = "\r\u001b[K";
 
   /** A line that wraps could not be rewritten; most terminals are at least this wide. */
@@ -22,12 +22,12 @@ final class ProgressLine implements AutoCloseable {
   }
 
   /** A line on a command's error stream, live where the process has a console. */
-  static ProgressLine on(PrintWriter err) {
+  public static ProgressLine on(PrintWriter err) {
     return new ProgressLine(err, System.console() != null);
   }
 
   /** Replaces what the line shows. */
-  synchronized void show(String text) {
+  public synchronized void show(String text) {
     if (live) {
       terminal.print(
           START_OF_CLEARED_LINE + (text.length() > WIDTH ? text.substring(0, WIDTH) : text));
@@ -37,7 +37,7 @@ final class ProgressLine implements AutoCloseable {
   }
 
   /** Leaves the last text on the terminal and goes on to the next line. */
-  synchronized void end() {
+  public synchronized void end() {
     if (shown) {
       terminal.println();
       terminal.flush();

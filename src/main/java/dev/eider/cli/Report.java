@@ -17,7 +17,7 @@ import java.nio.file.StandardCopyOption;
  * A command's result as a file with one JSON object. Numbers that are not finite are written as
  * null.
  */
-final class Report {
+public final class Report {
   private static final ObjectMapper JSON =
       new ObjectMapper()
           .enable(SerializationFeature.INDENT_OUTPUT)
@@ -36,7 +36,7 @@ final class Report {
    *
    * @throws IOException naming the file that cannot be written
    */
-  static void write(Path file, Object report) throws IOException {
+  public static void write(Path file, Object report) throws IOException {
     byte[] json = (JSON.writeValueAsString(report) + "\n").getBytes(StandardCharsets.UTF_8);
     if (Files.exists(file) && !Files.isRegularFile(file)) {
       Files.write(file, json);
@@ -64,7 +64,7 @@ final class Report {
    *
    * @throws IOException naming the file or folder that cannot be written
    */
-  static void requireWritable(Path file) throws IOException {
+  public static void requireWritable(Path file) throws IOException {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
       throw new IOException("the report's folder " + folder + " does not exist");

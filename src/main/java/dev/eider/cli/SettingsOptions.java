@@ -50,7 +50,7 @@ public final class SettingsOptions {
   }
 
   /** As {@link #resolve}, with other defaults for some settings. */
-  Settings resolveOver(Map<String, String> defaults) {
+  public Settings resolveOver(Map<String, String> defaults) {
     String home = System.getProperty(HOME_PROPERTY);
     return resolve(home == null ? null : Path.of(home), defaults);
   }

@@ -11,13 +11,13 @@ import org.slf4j.LoggerFactory;
  * the work returns or throws is never replaced by a fault of the deletion: that is suppressed in
  * what was thrown, or logged where there is a result.
  */
-final class TemporaryFolder {
+public final class TemporaryFolder {
   private static final Logger LOG = LoggerFactory.getLogger(TemporaryFolder.class);
 
   private TemporaryFolder() {}
 
   /** Does work in a new folder, whose name begins with the prefix. */
-  static <T> T use(String prefix, Work<T> work) throws IOException, InterruptedException {
+  public static <T> T use(String prefix, Work<T> work) throws IOException, InterruptedException {
     return use(prefix, FileTree::delete, work);
   }
 
@@ -45,7 +45,7 @@ final class TemporaryFolder {
 
   /** Work that needs a folder. */
   @FunctionalInterface
-  interface Work<T> {
+  public interface Work<T> {
     T in(Path folder) throws IOException, InterruptedException;
   }
 }

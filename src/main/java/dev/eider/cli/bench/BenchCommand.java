@@ -1,4 +1,4 @@
-package dev.eider.cli;
+package dev.eider.cli.bench;
 
 import picocli.CommandLine.Command;
 
@@ -7,4 +7,4 @@ import picocli.CommandLine.Command;
     name = "bench",
     description = "Measures what learning and serving cost.",
     subcommands = {BenchStepCommand.class, BenchServeCommand.class})
-final class BenchCommand {}
+public final class BenchCommand {}

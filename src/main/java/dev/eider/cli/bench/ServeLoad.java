@@ -1,4 +1,4 @@
-package dev.eider.cli;
+package dev.eider.cli.bench;
 
 import java.net.URI;
 import java.net.http.HttpClient;

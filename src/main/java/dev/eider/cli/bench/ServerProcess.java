@@ -1,5 +1,6 @@
-package dev.eider.cli;
+package dev.eider.cli.bench;
 
+import dev.eider.cli.Eider;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -1,4 +1,4 @@
-package dev.eider.cli;
+package dev.eider.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

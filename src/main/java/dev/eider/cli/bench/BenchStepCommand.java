@@ -1,5 +1,8 @@
-package dev.eider.cli;
+package dev.eider.cli.bench;
 
+import dev.eider.cli.ProgressLine;
+import dev.eider.cli.Report;
+import dev.eider.cli.SettingsOptions;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Setting;

@@ -1,4 +1,4 @@
-package dev.eider.cli;
+package dev.eider.cli.bench;
 
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.eider.learn.StepBenchmark;

@@ -1,4 +1,4 @@
-package dev.eider.cli;
+package dev.eider.cli.bench;
 
 import java.io.IOException;
 import java.nio.file.Files;

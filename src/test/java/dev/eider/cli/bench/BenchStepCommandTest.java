@@ -1,9 +1,10 @@
-package dev.eider.cli;
+package dev.eider.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eider.cli.Eider;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
