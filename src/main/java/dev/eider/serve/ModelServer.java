@@ -123,6 +123,7 @@ public final class ModelServer implements AutoCloseable {
           config.jetty.modifyServer(
               server -> {
                 server.setStopTimeout(settings.get(ServeSettings.TIMEOUT).toMillis());
+                server.setErrorHandler(new JsonErrorHandler());
                 // Bodies without a length are counted as they come.
                 server.insertHandler(new SizeLimitHandler(maxBody, -1));
               });

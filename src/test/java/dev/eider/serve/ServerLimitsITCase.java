@@ -9,11 +9,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
@@ -104,6 +106,30 @@ class ServerLimitsITCase {
       assertThat(HttpClient.newHttpClient().send(request, BodyHandlers.discarding()).statusCode())
           .isEqualTo(431);
     }
+  }
+
+  @Test
+  void pathThatLeavesTheRoot_isRefusedInJson() throws Exception {
+    try (ModelServer server = start(Settings.defaults(), 0);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), portOf(server))) {
+      socket
+          .getOutputStream()
+          .write(
+              "GET /../../etc/passwd HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+                  .getBytes(StandardCharsets.US_ASCII));
+
+      String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+
+      assertThat(answer)
+          .startsWith("HTTP/1.1 400 ")
+          .containsIgnoringCase("content-type: application/json")
+          .contains("{\"error\":\"")
+          .doesNotContain("org.eclipse");
+    }
+  }
+
+  private static int portOf(ModelServer server) {
+    return URI.create(server.url()).getPort();
   }
 
   private static ModelServer start(Settings settings, int port) throws IOException {
