@@ -298,7 +298,10 @@ final class HttpApi {
                         + "' is not among the last that were classified here; send it as body"));
   }
 
-  /** Has images run, and writes what comes of it without holding a thread. */
+  /**
+   * Has images run, and writes what comes of it without holding a thread: neither this one while it
+   * waits, nor the batcher's, which has the next batch to run.
+   */
   private void answer(
       Context context,
       List<byte[]> images,
@@ -315,7 +318,7 @@ final class HttpApi {
         () ->
             answer
                 .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .thenAccept(
+                .thenAcceptAsync(
                     given -> {
                       context.contentType(JSON);
                       writer.accept(given, context);
