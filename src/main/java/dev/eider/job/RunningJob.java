@@ -3,9 +3,11 @@ package dev.eider.job;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -16,8 +18,14 @@ public final class RunningJob {
 
   private final JobClient client;
 
+  /**
+   * Asked for once: on a cluster, every question for the result opens a client that waits for it.
+   */
+  private final CompletableFuture<JobExecutionResult> result;
+
   private RunningJob(JobClient client) {
     this.client = client;
+    this.result = client.getJobExecutionResult();
   }
 
   /**
@@ -40,7 +48,7 @@ public final class RunningJob {
    */
   public boolean awaitEnd(Duration patience) throws InterruptedException {
     try {
-      client.getJobExecutionResult().get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      result.get(patience.toMillis(), TimeUnit.MILLISECONDS);
       return true;
     } catch (TimeoutException e) {
       return false;
