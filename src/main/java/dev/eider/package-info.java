@@ -14,8 +14,9 @@
  *   <li>{@code job}: the Flink graph that joins the stages above
  * </ol>
  *
- * <p>Beside the path: {@code config} declares settings, {@code dataset} publishes data sets into
- * the images topic, {@code cli} is the command line and the embedded broker.
+ * <p>Beside the path: {@code config} declares settings and {@code metrics} what a metric is, {@code
+ * dataset} publishes data sets into the images topic, {@code cli} is the command line and the
+ * embedded broker.
  */
 @NullMarked
 package dev.eider;

@@ -47,6 +47,7 @@ public final class Eider {
             .addSubcommand(new ModelsCommand())
             .addSubcommand(new DeadLettersCommand())
             .addSubcommand(new SettingsCommand())
+            .addSubcommand(new MetricsCommand())
             .addSubcommand(new BenchCommand());
     // An argument that starts with @ is a label or a name, not a file of arguments.
     commandLine.setExpandAtFiles(false);

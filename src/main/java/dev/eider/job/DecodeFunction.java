@@ -12,7 +12,6 @@ import java.util.Objects;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.util.Collector;
 import org.apache.flink.util.OutputTag;
@@ -37,7 +36,7 @@ final class DecodeFunction extends ProcessFunction<RawRecord, Ingested> {
   @Override
   public void open(OpenContext context) {
     decoder = new RecordDecoder(settings);
-    consumed = getRuntimeContext().getMetricGroup().counter(JobMetrics.CONSUMED);
+    consumed = metrics().counter(JobMetrics.DECODED);
     rejected = new HashMap<>();
   }
 
@@ -54,7 +53,10 @@ final class DecodeFunction extends ProcessFunction<RawRecord, Ingested> {
   }
 
   private Counter rejectedFor(String reason) {
-    MetricGroup group = getRuntimeContext().getMetricGroup();
-    return group.addGroup(JobMetrics.REASON, reason).counter(JobMetrics.DEAD_LETTERS);
+    return metrics().counter(JobMetrics.REJECTED, reason);
+  }
+
+  private OperatorMetrics metrics() {
+    return new OperatorMetrics(getRuntimeContext().getMetricGroup());
   }
 }

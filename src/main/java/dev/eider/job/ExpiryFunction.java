@@ -59,8 +59,9 @@ final class ExpiryFunction extends ProcessFunction<KafkaMessage, KafkaMessage> {
 
   @Override
   public void open(OpenContext context) {
-    expired = getRuntimeContext().getMetricGroup().counter(JobMetrics.EXPIRED);
-    failures = getRuntimeContext().getMetricGroup().counter(JobMetrics.EXPIRY_FAILURES);
+    OperatorMetrics metrics = new OperatorMetrics(getRuntimeContext().getMetricGroup());
+    expired = metrics.counter(JobMetrics.EXPIRED);
+    failures = metrics.counter(JobMetrics.EXPIRY_FAILURES);
   }
 
   @Override

@@ -7,25 +7,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.Gauge;
-import org.apache.flink.metrics.MetricGroup;
 
 /** What the gate has decided, as metrics of the learner's task. */
 final class GateMetrics {
   private final Map<Verdict, Counter> verdicts = new EnumMap<>(Verdict.class);
   private volatile long releasedVersion;
 
-  GateMetrics(MetricGroup group) {
+  GateMetrics(OperatorMetrics metrics) {
     for (Verdict verdict : Verdict.values()) {
       if (verdict != Verdict.PIN) {
         verdicts.put(
-            verdict,
-            group
-                .addGroup(JobMetrics.VERDICT, verdict.name().toLowerCase(Locale.ROOT))
-                .counter(JobMetrics.GATE_VERDICTS));
+            verdict, metrics.counter(JobMetrics.VERDICTS, verdict.name().toLowerCase(Locale.ROOT)));
       }
     }
-    group.gauge(JobMetrics.RELEASED_VERSION, (Gauge<Long>) () -> releasedVersion);
+    metrics.gauge(JobMetrics.RELEASED_VERSION, () -> releasedVersion);
   }
 
   void judged(Release release) {

@@ -1,44 +1,73 @@
 package dev.eider.job;
 
+import dev.eider.metrics.Metric;
+
 /**
- * The job's own metrics: Flink metrics of the operators {@code decode}, {@code ledger}, {@code
- * learner} and {@code expiry}. Flink's Prometheus reporter exports them as {@code
- * flink_taskmanager_job_task_operator_NAME}. Counters count from the last restart; the learner's
- * account in the reports is exact.
+ * The job's own metrics: Flink metrics of its operators. Flink's Prometheus reporter writes {@value
+ * #EXPORTED_PREFIX} before their names, puts a label's name into the metric's name as well (so the
+ * names here contain their labels, see {@link OperatorMetrics}), and adds labels of its own, {@code
+ * job_name} and {@code operator_name} among them.
+ *
+ * <p>Counters of {@code decode}, {@code ledger} and {@code expiry} count from the last restart; the
+ * learner's are its account, which is exact across restarts.
  */
 public final class JobMetrics {
-  /** Records consumed. */
-  public static final String CONSUMED = "eider_consumed";
+  /** What Flink's Prometheus reporter writes before an operator's metric. */
+  public static final String EXPORTED_PREFIX = "flink_taskmanager_job_task_operator_";
 
-  /** Records that became dead letters; with the label {@value #REASON}. */
-  public static final String DEAD_LETTERS = "eider_dead_letters";
+  public static final Metric DECODED =
+      Metric.counter(
+          "eider_decode_records_total", "records", "Records read, since the last restart.");
 
-  /** The code of a dead letter's reason. */
-  public static final String REASON = "reason";
+  public static final Metric REJECTED =
+      Metric.counter(
+          "eider_decode_reason_rejected_total",
+          "records",
+          "Records that cannot be learned from, by reason, since the last restart.",
+          "reason");
 
-  /** Examples that entered a held-out buffer. */
-  public static final String HELD_OUT = "eider_held_out";
+  public static final Metric HELD =
+      Metric.counter(
+          "eider_ledger_held_total",
+          "records",
+          "Examples that entered a held-out buffer, since the last restart.");
 
-  /** Examples that were displaced from a held-out buffer. */
-  public static final String RELEASED = "eider_released";
+  public static final Metric RELEASED =
+      Metric.counter(
+          "eider_ledger_released_total",
+          "records",
+          "Examples that were displaced from a held-out buffer, since the last restart.");
 
-  /** Records that were in a held-out buffer already. */
-  public static final String DUPLICATES = "eider_duplicates";
+  public static final Metric DUPLICATES =
+      Metric.counter(
+          "eider_ledger_duplicates_total",
+          "records",
+          "Records that were in a held-out buffer already, since the last restart.");
 
-  /** Candidates that the gate has judged; with the label {@value #VERDICT}. */
-  public static final String GATE_VERDICTS = "eider_gate_verdicts";
+  public static final Metric VERDICTS =
+      Metric.counter(
+          "eider_gate_verdict_candidates_total",
+          "versions",
+          "Candidates that the gate has judged, by verdict, since the last restart.",
+          "verdict");
 
-  /** What the gate decided, in lower case. */
-  public static final String VERDICT = "verdict";
+  public static final Metric RELEASED_VERSION =
+      Metric.gauge(
+          "eider_gate_released_version",
+          "",
+          "The version that the gate has released; 0 while there is none.");
 
-  /** The version that the gate has released; 0 while there is none. */
-  public static final String RELEASED_VERSION = "eider_released_version";
+  public static final Metric EXPIRED =
+      Metric.counter(
+          "eider_expiry_versions_total",
+          "versions",
+          "Versions that have expired, since the last restart.");
 
-  /** Versions that have expired. */
-  public static final String EXPIRED = "eider_expired_versions";
-
-  /** Times when what has expired could not be found out. */
-  public static final String EXPIRY_FAILURES = "eider_expiry_failures";
+  public static final Metric EXPIRY_FAILURES =
+      Metric.counter(
+          "eider_expiry_failures_total",
+          "",
+          "Times when what has expired could not be found out, since the last restart.");
 
   private JobMetrics() {}
 }

@@ -96,7 +96,7 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
   @Override
   public void open() throws Exception {
     super.open();
-    gateMetrics = new GateMetrics(getMetricGroup());
+    gateMetrics = new GateMetrics(new OperatorMetrics(getMetricGroup()));
     scheduleReport();
   }
 

@@ -22,7 +22,6 @@ import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
-import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
@@ -80,7 +79,7 @@ final class LedgerFunction extends KeyedProcessFunction<String, Ingested, Ledger
   @Override
   public void open(OpenContext context) {
     ledger = new ClassLedger(settings);
-    counters = Counters.of(getRuntimeContext().getMetricGroup());
+    counters = Counters.of(new OperatorMetrics(getRuntimeContext().getMetricGroup()));
   }
 
   @Override
@@ -93,11 +92,11 @@ final class LedgerFunction extends KeyedProcessFunction<String, Ingested, Ledger
   }
 
   private record Counters(Counter heldOut, Counter released, Counter duplicates) {
-    static Counters of(MetricGroup group) {
+    static Counters of(OperatorMetrics metrics) {
       return new Counters(
-          group.counter(JobMetrics.HELD_OUT),
-          group.counter(JobMetrics.RELEASED),
-          group.counter(JobMetrics.DUPLICATES));
+          metrics.counter(JobMetrics.HELD),
+          metrics.counter(JobMetrics.RELEASED),
+          metrics.counter(JobMetrics.DUPLICATES));
     }
 
     void count(LedgerEvent event) {

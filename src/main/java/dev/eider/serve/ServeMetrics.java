@@ -1,5 +1,6 @@
 package dev.eider.serve;
 
+import dev.eider.metrics.Metric;
 import dev.eider.snapshot.Manifest;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.DistributionSummary;
@@ -48,19 +49,19 @@ final class ServeMetrics implements AutoCloseable {
     this.clock = clock;
     this.brokerAnsweredMillis = clock.millis();
     this.batches =
-        DistributionSummary.builder(ServeMeter.BATCH_IMAGES.meterName())
-            .description(ServeMeter.BATCH_IMAGES.help())
-            .baseUnit(ServeMeter.BATCH_IMAGES.unit())
+        DistributionSummary.builder(ServeMeters.BATCH_IMAGES.name())
+            .description(ServeMeters.BATCH_IMAGES.help())
+            .baseUnit(ServeMeters.BATCH_IMAGES.unit())
             .serviceLevelObjectives(BATCHES)
             .register(registry);
-    counter(ServeMeter.SWAPS);
-    counter(ServeMeter.REFUSED);
-    counter(ServeMeter.FEEDBACK);
-    gauge(ServeMeter.VERSION, () -> version);
+    counter(ServeMeters.SWAPS);
+    counter(ServeMeters.REFUSED);
+    counter(ServeMeters.FEEDBACK);
+    gauge(ServeMeters.VERSION, () -> version);
     gauge(
-        ServeMeter.VERSION_AGE,
+        ServeMeters.VERSION_AGE,
         () -> version == 0 ? Double.NaN : (clock.millis() - versionMillis) / 1000.0);
-    gauge(ServeMeter.BROKER_SILENCE, () -> (clock.millis() - brokerAnsweredMillis) / 1000.0);
+    gauge(ServeMeters.BROKER_SILENCE, () -> (clock.millis() - brokerAnsweredMillis) / 1000.0);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
@@ -70,13 +71,13 @@ final class ServeMetrics implements AutoCloseable {
 
   /** Watches how many images wait. */
   void watchQueue(Supplier<Integer> waiting) {
-    gauge(ServeMeter.QUEUED, waiting::get);
+    gauge(ServeMeters.QUEUED, waiting::get);
   }
 
   /** A request was answered. */
   void answered(String endpoint, int status, long nanos) {
-    Timer.builder(ServeMeter.REQUESTS.meterName())
-        .description(ServeMeter.REQUESTS.help())
+    Timer.builder(ServeMeters.REQUESTS.name())
+        .description(ServeMeters.REQUESTS.help())
         .tag("endpoint", endpoint)
         .tag("status", Integer.toString(status))
         .tag("version", Long.toString(version))
@@ -94,20 +95,20 @@ final class ServeMetrics implements AutoCloseable {
     String before = Long.toString(version);
     version = manifest.version();
     versionMillis = manifest.createdAtMillis();
-    counter(ServeMeter.SWAPS).increment();
+    counter(ServeMeters.SWAPS).increment();
     registry.getMeters().stream()
-        .filter(meter -> meter.getId().getName().equals(ServeMeter.REQUESTS.meterName()))
+        .filter(meter -> meter.getId().getName().equals(ServeMeters.REQUESTS.name()))
         .filter(meter -> !before.equals(meter.getId().getTag("version")))
         .filter(meter -> !Long.toString(manifest.version()).equals(meter.getId().getTag("version")))
         .forEach(registry::remove);
   }
 
   void refused() {
-    counter(ServeMeter.REFUSED).increment();
+    counter(ServeMeters.REFUSED).increment();
   }
 
   void fedBack() {
-    counter(ServeMeter.FEEDBACK).increment();
+    counter(ServeMeters.FEEDBACK).increment();
   }
 
   void brokerAnswered() {
@@ -119,12 +120,12 @@ final class ServeMetrics implements AutoCloseable {
     return registry.scrape();
   }
 
-  private Counter counter(ServeMeter meter) {
-    return Counter.builder(meter.meterName()).description(meter.help()).register(registry);
+  private Counter counter(Metric meter) {
+    return Counter.builder(meter.name()).description(meter.help()).register(registry);
   }
 
-  private void gauge(ServeMeter meter, Supplier<Number> value) {
-    Gauge.builder(meter.meterName(), value)
+  private void gauge(Metric meter, Supplier<Number> value) {
+    Gauge.builder(meter.name(), value)
         .description(meter.help())
         .baseUnit(meter.unit().isEmpty() ? null : meter.unit())
         .register(registry);
