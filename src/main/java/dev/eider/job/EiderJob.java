@@ -50,31 +50,8 @@ public final class EiderJob {
       String bootstrap,
       TopicEnds ends,
       long firstVersion) {
-    int parallelism = settings.get(JobSettings.PARALLELISM);
-    SingleOutputStreamOperator<Ingested> ingested =
-        env.fromSource(
-                images(settings, bootstrap, ends), WatermarkStrategy.noWatermarks(), "images")
-            .uid("images")
-            .setParallelism(parallelism)
-            .process(new DecodeFunction(settings), TypeInformation.of(Ingested.class))
-            .name("decode")
-            .uid("decode")
-            .setParallelism(parallelism);
-
-    ingested
-        .getSideOutput(DecodeFunction.DEAD_LETTERS)
-        .sinkTo(deadLetters(settings, bootstrap))
-        .name("dead-letters")
-        .uid("dead-letters")
-        .setParallelism(1);
-
     SingleOutputStreamOperator<KafkaMessage> snapshots =
-        ingested
-            .keyBy(Ingested::ledgerKey, Types.STRING)
-            .process(new LedgerFunction(settings), TypeInformation.of(LedgerEvent.class))
-            .name("ledger")
-            .uid("ledger")
-            .setParallelism(parallelism)
+        events(env, settings, bootstrap, ends)
             .transform(
                 "learner",
                 TypeInformation.of(KafkaMessage.class),
@@ -108,6 +85,37 @@ public final class EiderJob {
         .name("reports")
         .uid("reports")
         .setParallelism(1);
+  }
+
+  /**
+   * Adds the part of the graph before the learner: decoding, with its dead letters, and the ledger.
+   */
+  public static SingleOutputStreamOperator<LedgerEvent> events(
+      StreamExecutionEnvironment env, Settings settings, String bootstrap, TopicEnds ends) {
+    int parallelism = settings.get(JobSettings.PARALLELISM);
+    SingleOutputStreamOperator<Ingested> ingested =
+        env.fromSource(
+                images(settings, bootstrap, ends), WatermarkStrategy.noWatermarks(), "images")
+            .uid("images")
+            .setParallelism(parallelism)
+            .process(new DecodeFunction(settings), TypeInformation.of(Ingested.class))
+            .name("decode")
+            .uid("decode")
+            .setParallelism(parallelism);
+
+    ingested
+        .getSideOutput(DecodeFunction.DEAD_LETTERS)
+        .sinkTo(deadLetters(settings, bootstrap))
+        .name("dead-letters")
+        .uid("dead-letters")
+        .setParallelism(1);
+
+    return ingested
+        .keyBy(Ingested::ledgerKey, Types.STRING)
+        .process(new LedgerFunction(settings), TypeInformation.of(LedgerEvent.class))
+        .name("ledger")
+        .uid("ledger")
+        .setParallelism(parallelism);
   }
 
   private static Source<RawRecord, ?, ?> images(

@@ -4,7 +4,7 @@ package dev.eider.job;
 public final class JobFailedException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
-  JobFailedException(Throwable cause) {
+  public JobFailedException(Throwable cause) {
     super("the job failed: " + innermostMessage(cause), cause);
   }
 

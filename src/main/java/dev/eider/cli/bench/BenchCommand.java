@@ -5,6 +5,6 @@ import picocli.CommandLine.Command;
 /** {@code eider bench}: the benchmarks, each a subcommand. */
 @Command(
     name = "bench",
-    description = "Measures what learning and serving cost.",
-    subcommands = {BenchStepCommand.class, BenchServeCommand.class})
+    description = "Measures what learning, streaming and serving cost.",
+    subcommands = {BenchStepCommand.class, BenchPipelineCommand.class, BenchServeCommand.class})
 public final class BenchCommand {}

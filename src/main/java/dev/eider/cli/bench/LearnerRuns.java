@@ -1,0 +1,101 @@
+package dev.eider.cli.bench;
+
+import dev.eider.config.Settings;
+import dev.eider.data.LedgerEvent;
+import dev.eider.ingest.RecordDecoder;
+import dev.eider.job.EiderJob;
+import dev.eider.job.JobEnvironment;
+import dev.eider.job.JobSettings;
+import dev.eider.job.LearningReports;
+import dev.eider.job.RunningJob;
+import dev.eider.job.TopicEnds;
+import dev.eider.learn.Learner;
+import dev.eider.learn.LearningReport;
+import dev.eider.ledger.Ledger;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/**
+ * The same records through the same learner, in memory and through Kafka and Flink. Both are timed
+ * from the end of their first step, so that what only happens once is left out, and until the last
+ * record is consumed.
+ *
+ * @param settings the learner's
+ * @param records what is learned from
+ */
+record LearnerRuns(Settings settings, BenchRecords records) {
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofMinutes(30);
+
+  /** Records a second where decoding, ledger and learner run in this thread. */
+  double inMemoryPerSecond() {
+    List<byte[]> images = records.images();
+    RecordDecoder decoder = new RecordDecoder(settings);
+    Ledger ledger = new Ledger(settings);
+    int begun = 0;
+    long begin = 0;
+    try (Learner learner = Learner.create(settings, 1, InstantSource.system())) {
+      for (int i = 0; i < records.count(); i++) {
+        for (LedgerEvent event :
+            ledger.admit(decoder.decode(records.record(i, images)).ingested())) {
+          learner.accept(event);
+        }
+        if (begun == 0 && learner.steps() > 0) {
+          begun = i + 1;
+          begin = System.nanoTime();
+        }
+      }
+      return Throughput.perSecond(records.count() - begun, begin, System.nanoTime());
+    }
+  }
+
+  /** Records a second of the whole job on the topic that holds the records, on one partition. */
+  double pipelinePerSecond(String bootstrap, Path folder) throws IOException, InterruptedException {
+    Settings own =
+        settings
+            .with(JobSettings.IMAGES_TOPIC, records.topic())
+            .with(JobSettings.CHECKPOINTS_DIR, folder.resolve("checkpoints").toString());
+    try (LearningReports reports = new LearningReports(own, bootstrap)) {
+      StreamExecutionEnvironment environment = JobEnvironment.create(own, folder, Optional.empty());
+      EiderJob.build(environment, own, bootstrap, TopicEnds.now(own, bootstrap), 1);
+      return perSecond(followed(RunningJob.submit(environment), reports));
+    }
+  }
+
+  private static List<LearningReport> followed(RunningJob job, LearningReports reports)
+      throws IOException, InterruptedException {
+    List<LearningReport> all = new ArrayList<>();
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (all.isEmpty() || !all.get(all.size() - 1).last()) {
+      all.addAll(reports.poll(POLL));
+      // Throws where the job has failed.
+      job.awaitEnd(Duration.ZERO);
+      if (System.nanoTime() > deadline) {
+        job.cancel();
+        throw new IOException("the job did not end within " + PATIENCE);
+      }
+    }
+    job.awaitEnd(PATIENCE);
+    return all;
+  }
+
+  /** The last report comes after the last snapshot, which is not to be timed. */
+  private static double perSecond(List<LearningReport> reports) throws IOException {
+    List<LearningReport> timed =
+        reports.stream().filter(report -> report.steps() > 0 && !report.last()).toList();
+    if (timed.size() < 2) {
+      throw new IOException("too few records: the job ended before it was timed");
+    }
+    LearningReport first = timed.get(0);
+    LearningReport latest = timed.get(timed.size() - 1);
+    return (latest.account().consumed() - first.account().consumed())
+        * 1e3
+        / (latest.atMillis() - first.atMillis());
+  }
+}
