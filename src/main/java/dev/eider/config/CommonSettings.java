@@ -40,6 +40,15 @@ public final class CommonSettings {
           "The most classes of an open list; records of further labels are counted as rejected and"
               + " not learned.");
 
+  public static final Setting<String> LEARNING_TOPIC =
+      Setting.ofText("topic.learning", "eider.learning", "The topic of learning reports.");
+
+  public static final Setting<String> LATEST_EXAMPLES_TOPIC =
+      Setting.ofText(
+          "topic.latest-examples",
+          "eider.latest-examples",
+          "The topic of the images that were trained last, small, for the page.");
+
   private CommonSettings() {}
 
   private static List<String> parseClasses(String text) {

@@ -40,9 +40,6 @@ public final class JobSettings {
       Setting.ofText(
           "topic.dead-letter", "eider.images.dead-letter", "The topic of records that are none.");
 
-  public static final Setting<String> LEARNING_TOPIC =
-      Setting.ofText("topic.learning", "eider.learning", "The topic of learning reports.");
-
   public static final Setting<Integer> IMAGES_PARTITIONS =
       Setting.ofInt(
           "topic.images.partitions",

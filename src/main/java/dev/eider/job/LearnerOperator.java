@@ -2,10 +2,12 @@ package dev.eider.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.data.LedgerEvent;
 import dev.eider.learn.Learner;
 import dev.eider.learn.LearningReport;
+import dev.eider.learn.ReportJson;
 import dev.eider.release.GateSettings;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseMessages;
@@ -35,8 +37,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The learner as an operator of parallelism 1, with the gate. It emits the messages of snapshots
- * and releases, and learning reports by the side: every report interval, and once the input has
- * ended.
+ * and releases, and by the side learning reports with the examples trained last: every report
+ * interval, and once the input has ended.
  *
  * <p>The gate sits in the learner's task because its evidence is the learner's eval buffer: another
  * operator would have to be sent the images with every snapshot, or to keep them a second time.
@@ -57,6 +59,7 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
   private final LearnerFactory factory;
   private final Settings settings;
   private final String learningTopic;
+  private final String latestExamplesTopic;
   private final long reportIntervalMillis;
   private transient @Nullable Learner learner;
   private transient @Nullable ReleaseGate gate;
@@ -66,7 +69,8 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
   LearnerOperator(Settings settings, LearnerFactory factory) {
     this.settings = settings;
     this.factory = factory;
-    this.learningTopic = settings.get(JobSettings.LEARNING_TOPIC);
+    this.learningTopic = settings.get(CommonSettings.LEARNING_TOPIC);
+    this.latestExamplesTopic = settings.get(CommonSettings.LATEST_EXAMPLES_TOPIC);
     this.reportIntervalMillis = settings.get(JobSettings.REPORT_INTERVAL).toMillis();
   }
 
@@ -173,10 +177,17 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
 
   private void emitReport() {
     LearningReport report = learner().report();
-    byte[] json = ReportJson.encode(report);
+    emitBeside(learningTopic, ReportJson.encode(report), report.atMillis());
+    learner()
+        .latestExamples()
+        .ifPresent(
+            latest ->
+                emitBeside(latestExamplesTopic, ReportJson.encode(latest), latest.atMillis()));
+  }
+
+  private void emitBeside(String topic, byte[] json, long atMillis) {
     output.collect(
-        REPORTS,
-        new StreamRecord<>(new KafkaMessage(learningTopic, REPORT_KEY, json, report.atMillis())));
+        REPORTS, new StreamRecord<>(new KafkaMessage(topic, REPORT_KEY, json, atMillis)));
   }
 
   private void scheduleReport() {

@@ -1,7 +1,9 @@
 package dev.eider.job;
 
+import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.learn.LearningReport;
+import dev.eider.learn.ReportJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +29,7 @@ public final class LearningReports implements AutoCloseable {
     properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
     consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    String topic = settings.get(JobSettings.LEARNING_TOPIC);
+    String topic = settings.get(CommonSettings.LEARNING_TOPIC);
     List<TopicPartition> partitions =
         consumer.partitionsFor(topic).stream()
             .map(partition -> new TopicPartition(topic, partition.partition()))

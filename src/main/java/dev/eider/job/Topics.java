@@ -1,5 +1,6 @@
 package dev.eider.job;
 
+import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.release.GateSettings;
 import dev.eider.snapshot.SnapshotSettings;
@@ -36,6 +37,13 @@ public final class Topics {
           "cleanup.policy", "compact",
           "segment.bytes", Integer.toString(64 << 20),
           "min.cleanable.dirty.ratio", "0.1");
+
+  /** Only the newest record is looked at; segments roll, because the newest is never deleted. */
+  private static final Map<String, String> EPHEMERAL =
+      Map.of(
+          "cleanup.policy", "delete",
+          "retention.ms", Long.toString(Duration.ofHours(1).toMillis()),
+          "segment.ms", Long.toString(Duration.ofMinutes(10).toMillis()));
 
   private Topics() {}
 
@@ -135,7 +143,8 @@ public final class Topics {
             1,
             large(Map.of("cleanup.policy", "compact"))),
         topic(settings.get(SnapshotSettings.MODEL_CHUNKS_TOPIC), 1, COMPACTED_CHUNKS),
-        topic(settings.get(JobSettings.LEARNING_TOPIC), 1, large(retained(LEARNING_RETENTION))));
+        topic(settings.get(CommonSettings.LEARNING_TOPIC), 1, large(retained(LEARNING_RETENTION))),
+        topic(settings.get(CommonSettings.LATEST_EXAMPLES_TOPIC), 1, EPHEMERAL));
   }
 
   private static NewTopic topic(String name, int partitions, Map<String, String> configuration) {

@@ -227,6 +227,15 @@ public final class LearnSettings {
           "",
           "The factor by which a class's earlier predictions count less with each new one.");
 
+  public static final Setting<Integer> REPORT_EXAMPLES =
+      Setting.ofInt(
+          "report.examples",
+          16,
+          0,
+          64,
+          "examples",
+          "The examples trained last that go with a learning report as small images; 0 for none.");
+
   public static final Setting<String> DEVICE =
       Setting.of(
           "device",

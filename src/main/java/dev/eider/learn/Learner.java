@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,8 @@ public final class Learner implements AutoCloseable {
   private final Weighting warmup = new UniformWeighting();
   private final LearningReporter reporter;
   private final ClassBound classBound;
+  private final LastBatch lastBatch;
+  private final InstantSource clock;
   private final int batchSize;
 
   /** To the eval buffer, of the last snapshot that this object gave away. */
@@ -47,6 +50,8 @@ public final class Learner implements AutoCloseable {
     this.sgd = configuration.sgd();
     this.persistentEps = configuration.persistentEps();
     this.classBound = new ClassBound(configuration.settings().get(CommonSettings.MAX_CLASSES));
+    this.lastBatch = new LastBatch(configuration.settings().get(LearnSettings.REPORT_EXAMPLES));
+    this.clock = clock;
     this.batchSize = configuration.settings().get(LearnSettings.BATCH_SIZE);
     this.reporter =
         new LearningReporter(clock, configuration.classWeights(), state.account.trained());
@@ -153,9 +158,10 @@ public final class Learner implements AutoCloseable {
     state.pending.forEach(example -> state.replay.add(example, state.random));
     if (balancedBatches()) {
       state.growModel();
+      int[] predictions = Snapshot.predictions(state, configuration, state.pending);
       state.statistics.addPredictions(
-          state.pending.stream().mapToInt(KeptExample::label).toArray(),
-          Snapshot.predictions(state, configuration, state.pending));
+          state.pending.stream().mapToInt(KeptExample::label).toArray(), predictions);
+      lastBatch.predicted(state.pending, predictions);
       step(state.replay.drawBalanced(state.pending.size(), state.random), false);
     } else {
       step(state.pending, true);
@@ -216,6 +222,9 @@ public final class Learner implements AutoCloseable {
     state.progress.metaSteps += result.metaLearned() ? 1 : 0;
     persistentEps.learned(examples, result, state.replay);
     state.statistics.add(labels, result, arriving);
+    if (arriving) {
+      lastBatch.trained(examples, result);
+    }
     state.progress.lastRate = rate;
     state.progress.lastEffectiveStep = rate * Arrays.stream(result.total()).average().orElse(0);
   }
@@ -325,6 +334,11 @@ public final class Learner implements AutoCloseable {
   /** What the learner knows of itself now. */
   public LearningReport report() {
     return reporter.report(state, stage());
+  }
+
+  /** The examples that arrived last and were trained since the last call; empty where none were. */
+  public Optional<LatestExamples> latestExamples() {
+    return lastBatch.take(state.classes.labels(), configuration.shape(), clock.millis());
   }
 
   @Override

@@ -66,6 +66,7 @@ public record LearningReport(
    * @param pending examples waiting for their batch to fill
    * @param rejections rejected records by reason; those of {@code too-many-classes} are beyond the
    *     setting classes.max, counted here and in no dead-letter topic
+   * @param nextOffsets the next offset to be consumed, by {@code topic-partition}
    */
   public record Account(
       long consumed,
@@ -74,9 +75,11 @@ public record LearningReport(
       long deadLettered,
       long duplicatesSkipped,
       long pending,
-      Map<String, Long> rejections) {
+      Map<String, Long> rejections,
+      Map<String, Long> nextOffsets) {
     public Account {
       rejections = Map.copyOf(rejections);
+      nextOffsets = Map.copyOf(nextOffsets);
     }
   }
 

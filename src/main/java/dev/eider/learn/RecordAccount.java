@@ -49,7 +49,7 @@ final class RecordAccount {
   LearningReport.Account report(long heldOut, long pending) {
     long deadLettered = rejections.values().stream().mapToLong(Long::longValue).sum();
     return new LearningReport.Account(
-        consumed, trained, heldOut, deadLettered, duplicates, pending, rejections);
+        consumed, trained, heldOut, deadLettered, duplicates, pending, rejections, nextOffsets);
   }
 
   void writeTo(DataOutputStream out) throws IOException {

@@ -9,6 +9,7 @@ import dev.eider.data.LedgerEvent;
 import dev.eider.ingest.RawRecord;
 import dev.eider.ingest.RecordDecoder;
 import dev.eider.learn.LearningReport;
+import dev.eider.learn.ReportJson;
 import dev.eider.ledger.Ledger;
 import dev.eider.release.GateSettings;
 import dev.eider.release.Release;
@@ -119,7 +120,9 @@ class LearnerOperatorTest {
       OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness) {
     LearningReport last = null;
     for (StreamRecord<KafkaMessage> report : harness.getSideOutput(LearnerOperator.REPORTS)) {
-      last = ReportJson.decode(report.getValue().requireValue());
+      if (report.getValue().topic().equals("eider.learning")) {
+        last = ReportJson.decode(report.getValue().requireValue());
+      }
     }
     return Objects.requireNonNull(last);
   }

@@ -28,7 +28,8 @@ class TopicsTest {
             "eider.models",
             "eider.model-chunks",
             "eider.releases",
-            "eider.learning");
+            "eider.learning",
+            "eider.latest-examples");
     assertThat(topics.get("eider.images"))
         .returns(4, NewTopic::numPartitions)
         .returns(Map.of(), NewTopic::configs);

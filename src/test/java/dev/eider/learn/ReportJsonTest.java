@@ -1,10 +1,9 @@
-package dev.eider.job;
+package dev.eider.learn;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.eider.learn.LearningReport;
 import dev.eider.learn.LearningReport.Account;
 import dev.eider.learn.LearningReport.ClassReport;
 import java.io.UncheckedIOException;
@@ -15,6 +14,9 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class ReportJsonTest {
+  /** What the job lets a message have. */
+  private static final int MAX_MESSAGE_BYTES = 16 << 20;
+
   private static final LearningReport REPORT =
       new LearningReport(
           5,
@@ -23,7 +25,7 @@ class ReportJsonTest {
           100,
           50,
           1,
-          new Account(20, 10, 4, 3, 2, 1, Map.of("blank-label", 3L)),
+          new Account(20, 10, 4, 3, 2, 1, Map.of("blank-label", 3L), Map.of("eider.images-0", 20L)),
           0.1,
           0.05,
           1.5,
@@ -106,7 +108,31 @@ class ReportJsonTest {
             0.5,
             classes,
             "ab12");
-    assertThat(ReportJson.encode(large)).hasSizeLessThan(EiderJob.MAX_MESSAGE_BYTES);
+    assertThat(ReportJson.encode(large)).hasSizeLessThan(MAX_MESSAGE_BYTES);
+  }
+
+  @Test
+  void reportOfAnEarlierRelease_hasNoOffsets() {
+    String json = new String(ReportJson.encode(REPORT), UTF_8);
+    String earlier = json.replace(",\"nextOffsets\":{\"eider.images-0\":20}", "");
+    assertThat(earlier).isNotEqualTo(json);
+
+    LearningReport read = ReportJson.decode(earlier.getBytes(UTF_8));
+
+    assertThat(read.account().nextOffsets()).isEmpty();
+    assertThat(read.devLoss()).isNaN();
+  }
+
+  @Test
+  void latestExamples_areReadAgain() {
+    byte[] pixels = {1, 2, 3, 4, 5, -1};
+    LatestExamples examples =
+        new LatestExamples(
+            7, 1, 2, List.of(new LatestExamples.Seen("e1", "cat", "dog", 1.25, 0.5, pixels)));
+
+    LatestExamples read = ReportJson.decodeExamples(ReportJson.encode(examples));
+
+    assertThat(read).usingRecursiveComparison().isEqualTo(examples);
   }
 
   @Test
