@@ -110,7 +110,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Settings resolved = settings.resolveOver(DEFAULTS);
+    Settings resolved = settings.resolveOverAndLog(DEFAULTS);
     Dataset images = Datasets.open(dataset, data, DatasetOptions.defaults());
     if (report != null) {
       Report.requireWritable(report);

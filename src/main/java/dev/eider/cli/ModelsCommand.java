@@ -45,8 +45,8 @@ final class ModelsCommand {
       names = "--bootstrap",
       paramLabel = "HOST:PORT",
       scope = ScopeType.INHERIT,
-      defaultValue = "127.0.0.1:9092",
-      description = "The Kafka brokers; default: ${DEFAULT-VALUE}.")
+      defaultValue = BrokerOption.DEFAULT,
+      description = BrokerOption.HELP)
   private String bootstrap = "";
 
   @Option(names = "--json", scope = ScopeType.INHERIT, description = "Prints JSON.")

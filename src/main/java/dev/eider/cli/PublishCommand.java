@@ -124,7 +124,7 @@ final class PublishCommand implements Callable<Integer> {
     if (report != null) {
       Report.requireWritable(report);
     }
-    Settings resolved = settings.resolve();
+    Settings resolved = settings.resolveAndLog();
     return publish(
         Datasets.open(
             dataset, data, new DatasetOptions(split, seed, imbalance, imbalanceSeed, limit)),

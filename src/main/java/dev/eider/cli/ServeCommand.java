@@ -52,7 +52,7 @@ final class ServeCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--port is " + port + "; it must be from 0 to 65535");
     }
-    Settings resolved = settings.resolve();
+    Settings resolved = settings.resolveAndLog();
     CountDownLatch asked = new CountDownLatch(1);
     return CleanStop.on(asked::countDown, () -> serve(resolved, asked));
   }

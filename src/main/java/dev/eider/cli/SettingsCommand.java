@@ -1,21 +1,76 @@
 package dev.eider.cli;
 
 import dev.eider.config.Setting;
+import dev.eider.config.ValueKind;
+import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** {@code eider settings}: the reference of all settings, from their declarations. */
-@Command(name = "settings", description = "Lists every setting, as a Markdown table.")
+/** {@code eider settings}: what can be set, and what is. */
+@Command(
+    name = "settings",
+    description = {
+      "Lists every setting, as a Markdown table.",
+      "With --effective, checks what is given in files, in the environment and by -D, as every"
+          + " command does, and shows each value and where it comes from."
+    })
 final class SettingsCommand implements Callable<Integer> {
+  private static final String INTRODUCTION =
+      """
+      Written by `eider settings`; a test fails where it differs from the code.
+
+      What is given later wins: `conf/eider.yaml`, then `--config FILE`, then environment variables, then
+      `-D key=value`. `eider settings --effective` shows every value in effect and where it comes from; `train`,
+      `serve`, `publish` and `demo` log the ones that were given when they start. Secrets are hidden in both.
+      An unknown key, variable or value stops the command, with the nearest name.
+
+      A setting's **environment variable** is `EIDER_` and its key in upper case, with an underscore for every dot
+      and hyphen: `EIDER_HOLDOUT_DEV_PER_CLASS` is `holdout.dev.per-class`. An empty variable gives nothing.
+      `EIDER_BOOTSTRAP` stands for `--bootstrap`; `EIDER_HEAP`, `EIDER_JAVA_OPTS` and `EIDER_LOG_LEVEL` are the
+      launcher's. What Kubernetes sets for services named `eider-...` is passed over.
+
+      **Keys that begin with `kafka.`** go to every Kafka client, without that prefix. Kafka's own keys are lower case
+      with dots, so `EIDER_KAFKA_SECURITY_PROTOCOL` is `kafka.security.protocol`; a key with a hyphen, an
+      underscore or a capital, of a plug-in of one's own, can be given in a file or by `-D` only.
+
+      **A file** is YAML: dotted keys, or nested maps, which is the same; `conf/eider.schema.json` is its JSON schema.
+
+      """;
+
   @Spec private CommandSpec spec = CommandSpec.create();
+  @Mixin private SettingsOptions settings = new SettingsOptions();
+  @ArgGroup private Form form = new Form();
+
+  private static final class Form {
+    @Option(names = "--effective", description = "Shows the values in effect, without secrets.")
+    private boolean effective;
+
+    @Option(names = "--schema", description = "Writes the JSON schema of a settings file.")
+    private boolean schema;
+  }
 
   @Override
   public Integer call() {
-    spec.commandLine().getOut().print(reference());
-    spec.commandLine().getOut().flush();
+    PrintWriter out = spec.commandLine().getOut();
+    if (form.effective) {
+      LayeredSettings layers = settings.layers(Map.of());
+      SettingsOptions.checked(layers);
+      layers.givenLines().forEach(out::println);
+      layers.defaultLines(AllSettings.declared()).forEach(out::println);
+    } else if (form.schema) {
+      out.print(SettingsSchema.of(AllSettings.declared()));
+    } else {
+      out.print(reference());
+    }
+    out.flush();
     return 0;
   }
 
@@ -23,10 +78,7 @@ final class SettingsCommand implements Callable<Integer> {
   static String reference() {
     StringBuilder page = new StringBuilder();
     page.append("# Settings\n\n");
-    page.append("Written by `eider settings`; a test fails where it differs from the code.\n");
-    page.append(
-        "Settings come from `conf/eider.yaml`, then `--config FILE`, then `-D key=value`.\n");
-    page.append("Keys that begin with `kafka.` go to every Kafka client, without that prefix.\n\n");
+    page.append(INTRODUCTION);
     page.append("| setting | values | default | unit | |\n|---|---|---|---|---|\n");
     for (Setting<?> setting : AllSettings.declared()) {
       page.append(
@@ -34,11 +86,28 @@ final class SettingsCommand implements Callable<Integer> {
               Locale.ROOT,
               "| `%s` | %s | `%s` | %s | %s |\n",
               setting.name(),
-              setting.type().replace("|", "\\|"),
+              values(setting.kind()).replace("|", "\\|"),
               setting.defaultValue(),
               setting.unit(),
               setting.help().replace("|", "\\|")));
     }
     return page.toString();
+  }
+
+  private static String values(ValueKind kind) {
+    if (kind instanceof ValueKind.WholeNumber whole) {
+      return kind.text()
+          + (whole.max() == Integer.MAX_VALUE
+              ? " from " + whole.min()
+              : " from " + whole.min() + " to " + whole.max());
+    }
+    if (kind instanceof ValueKind.Number number) {
+      return kind.text() + " from " + plain(number.min()) + " to " + plain(number.max());
+    }
+    return kind.text();
+  }
+
+  private static String plain(double bound) {
+    return BigDecimal.valueOf(bound).stripTrailingZeros().toPlainString();
   }
 }

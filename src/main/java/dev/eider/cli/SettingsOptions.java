@@ -1,5 +1,6 @@
 package dev.eider.cli;
 
+import dev.eider.config.EnvironmentSettings;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.ingest.IngestSettings;
@@ -13,13 +14,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /**
  * The options by which every command takes settings. What is given later wins: {@code
- * conf/eider.yaml} of the distribution, {@code --config}, {@code -D}.
+ * conf/eider.yaml} of the distribution, {@code --config}, environment variables, {@code -D}.
  */
 public final class SettingsOptions {
+  private static final Logger LOG = LoggerFactory.getLogger(SettingsOptions.class);
+
+  /** Shown at the distribution's level of logging too: what a person has set should be seen. */
+  private static final Logger LOG_GIVEN = LoggerFactory.getLogger("dev.eider.settings");
+
   /** What each package refuses of settings that do not work with each other. */
   private static final List<Consumer<Settings>> CHECKS =
       List.of(IngestSettings::checkTogether, HoldOutRule::of, LearnSettings::checkTogether);
@@ -36,7 +44,9 @@ public final class SettingsOptions {
   @Option(
       names = "-D",
       paramLabel = "KEY=VALUE",
-      description = "One setting; wins over files. kafka.KEY goes to every Kafka client.")
+      description =
+          "One setting; wins over files and environment variables. kafka.KEY goes to every Kafka"
+              + " client.")
   private Map<String, String> given = new LinkedHashMap<>();
 
   /**
@@ -51,20 +61,51 @@ public final class SettingsOptions {
 
   /** As {@link #resolve}, with other defaults for some settings. */
   public Settings resolveOver(Map<String, String> defaults) {
-    String home = System.getProperty(HOME_PROPERTY);
-    return resolve(home == null ? null : Path.of(home), defaults);
+    return checked(layers(defaults));
   }
 
-  Settings resolve(@Nullable Path home, Map<String, String> defaults) {
-    Map<String, String> values = new LinkedHashMap<>(defaults);
+  /**
+   * As {@link #resolve}, for what runs long: logs what is in effect, and where each value is from.
+   */
+  Settings resolveAndLog() {
+    return resolveOverAndLog(Map.of());
+  }
+
+  /** As {@link #resolveAndLog}, with other defaults for some settings. */
+  Settings resolveOverAndLog(Map<String, String> defaults) {
+    LayeredSettings layers = layers(defaults);
+    Settings settings = checked(layers);
+    layers.givenLines().forEach(LOG_GIVEN::info);
+    layers.defaultLines(AllSettings.declared()).forEach(LOG::info);
+    return settings;
+  }
+
+  /** What was given, and where, over the defaults of a command. */
+  LayeredSettings layers(Map<String, String> defaults) {
+    String home = System.getProperty(HOME_PROPERTY);
+    return layers(home == null ? null : Path.of(home), System.getenv(), defaults);
+  }
+
+  LayeredSettings layers(
+      @Nullable Path home, Map<String, String> environment, Map<String, String> defaults) {
+    LayeredSettings layers = new LayeredSettings();
+    layers.add("this command", defaults);
     if (home != null && Files.exists(home.resolve("conf/eider.yaml"))) {
-      values.putAll(SettingsFile.read(home.resolve("conf/eider.yaml")));
+      Path own = home.resolve("conf/eider.yaml");
+      layers.add(own.toString(), SettingsFile.read(own));
     }
     if (config != null) {
-      values.putAll(SettingsFile.read(config));
+      layers.add(config.toString(), SettingsFile.read(config));
     }
-    values.putAll(given);
-    return checkedTogether(Settings.checked(values, AllSettings.declared()));
+    layers.add(
+        EnvironmentSettings::nameOf, EnvironmentSettings.read(environment, AllSettings.declared()));
+    layers.add(LayeredSettings.FLAG, given);
+    return layers;
+  }
+
+  /** The settings of the layers, each by itself and with the others. */
+  static Settings checked(LayeredSettings layers) {
+    return checkedTogether(layers.checked(AllSettings.declared()));
   }
 
   private static Settings checkedTogether(Settings settings) {

@@ -68,7 +68,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Settings resolved = settings.resolve();
+    Settings resolved = settings.resolveAndLog();
     if (checkpoints != null) {
       resolved = resolved.with(JobSettings.CHECKPOINTS_DIR, checkpoints.toString());
     }

@@ -8,7 +8,7 @@ import java.util.function.Function;
  * One setting, declared once.
  *
  * @param name the key, dotted lower case
- * @param type the type's name in the documentation
+ * @param kind what its values look like
  * @param defaultValue the default, as it would be written in a file
  * @param unit the unit, empty where there is none
  * @param help one sentence of documentation
@@ -18,7 +18,7 @@ import java.util.function.Function;
  */
 public record Setting<T>(
     String name,
-    String type,
+    ValueKind kind,
     String defaultValue,
     String unit,
     String help,
@@ -35,7 +35,7 @@ public record Setting<T>(
       String name, int defaultValue, int min, int max, String unit, String help) {
     return new Setting<>(
         name,
-        "integer",
+        new ValueKind.WholeNumber(min, max),
         Integer.toString(defaultValue),
         unit,
         help,
@@ -56,7 +56,7 @@ public record Setting<T>(
       String name, double defaultValue, double min, double max, String unit, String help) {
     return new Setting<>(
         name,
-        "number",
+        new ValueKind.Number(min, max),
         defaultValue == Math.rint(defaultValue) && Math.abs(defaultValue) < 1e9
             ? Long.toString((long) defaultValue)
             : Double.toString(defaultValue),
@@ -75,7 +75,7 @@ public record Setting<T>(
   public static Setting<Boolean> ofBoolean(String name, boolean defaultValue, String help) {
     return new Setting<>(
         name,
-        "boolean",
+        new ValueKind.Truth(),
         Boolean.toString(defaultValue),
         "",
         help,
@@ -89,7 +89,7 @@ public record Setting<T>(
 
   /** Any text. */
   public static Setting<String> ofText(String name, String defaultValue, String help) {
-    return new Setting<>(name, "text", defaultValue, "", help, text -> text);
+    return new Setting<>(name, new ValueKind.Text("text"), defaultValue, "", help, text -> text);
   }
 
   /** One of the names of an enum, in lower case with hyphens. */
@@ -99,7 +99,7 @@ public record Setting<T>(
         List.of(choices.getEnumConstants()).stream().map(Setting::hyphened).toList();
     return new Setting<>(
         name,
-        String.join(" | ", names),
+        new ValueKind.Choice(names),
         hyphened(defaultValue),
         "",
         help,
@@ -115,7 +115,12 @@ public record Setting<T>(
   /** A setting with a grammar of its own. */
   public static <T> Setting<T> of(
       String name, String type, String defaultValue, String help, Function<String, T> parser) {
-    return new Setting<>(name, type, defaultValue, "", help, parser);
+    return new Setting<>(name, new ValueKind.Text(type), defaultValue, "", help, parser);
+  }
+
+  /** What its values are, as the reference page says it. */
+  public String type() {
+    return kind.text();
   }
 
   /** The value of a text, with the setting's name in the message of what does not parse. */

@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,26 +40,31 @@ public final class Settings implements Serializable {
   /**
    * Settings of a user, checked against the declarations.
    *
+   * @param origin where a key's value was given, in parentheses after a space, or empty
    * @throws InvalidSettingException naming every key that is unknown (with the nearest known one)
    *     and every value that does not parse
    */
-  public static Settings checked(Map<String, String> given, Collection<Setting<?>> declared) {
+  public static Settings checked(
+      Map<String, String> given, Collection<Setting<?>> declared, UnaryOperator<String> origin) {
+    Map<String, Setting<?>> byName = new TreeMap<>();
+    declared.forEach(setting -> byName.put(setting.name(), setting));
     List<String> faults = new ArrayList<>();
     given.forEach(
         (key, value) -> {
-          if (key.startsWith(KAFKA_PREFIX)) {
-            return;
-          }
-          Setting<?> setting =
-              declared.stream().filter(s -> s.name().equals(key)).findFirst().orElse(null);
-          if (setting == null) {
-            faults.add("unknown setting '" + key + "'" + suggestion(key, declared));
-          } else {
+          Setting<?> setting = byName.get(key);
+          if (setting != null) {
             try {
               setting.parse(value);
             } catch (InvalidSettingException e) {
-              faults.add(e.getMessage());
+              faults.add(e.getMessage() + origin.apply(key));
             }
+          } else if (!key.startsWith(KAFKA_PREFIX)) {
+            faults.add(
+                "unknown setting '"
+                    + key
+                    + "'"
+                    + origin.apply(key)
+                    + Suggestion.of(key, byName.keySet()));
           }
         });
     if (!faults.isEmpty()) {
@@ -99,36 +105,6 @@ public final class Settings implements Serializable {
   /** What was given, by key in alphabetical order. */
   public Map<String, String> asMap() {
     return Map.copyOf(given);
-  }
-
-  private static String suggestion(String key, Collection<Setting<?>> declared) {
-    String nearest = null;
-    int least = Math.max(3, key.length() / 3);
-    for (Setting<?> setting : declared) {
-      int distance = editDistance(key, setting.name());
-      if (distance < least) {
-        least = distance;
-        nearest = setting.name();
-      }
-    }
-    return nearest == null ? "" : ", did you mean '" + nearest + "'?";
-  }
-
-  private static int editDistance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substituted = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substituted, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 
   @Override

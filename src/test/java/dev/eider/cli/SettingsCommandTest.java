@@ -15,4 +15,16 @@ class SettingsCommandTest {
         .hasContent(SettingsCommand.reference());
     assertThat(Files.readString(Path.of("src/docs/settings.md"))).contains("`meta.scope`");
   }
+
+  @Test
+  void schema_isWhatTheDeclarationsSay() {
+    assertThat(Path.of("src/main/dist/conf/eider.schema.json"))
+        .as(
+            "write it anew with: target/eider/bin/eider settings --schema >"
+                + " src/main/dist/conf/eider.schema.json")
+        .hasContent(SettingsSchema.of(AllSettings.declared()));
+    assertThat(Path.of("src/main/dist/conf/eider.yaml"))
+        .content()
+        .startsWith("# yaml-language-server: $schema=eider.schema.json\n");
+  }
 }

@@ -9,6 +9,8 @@ import dev.eider.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +21,7 @@ import picocli.CommandLine.Mixin;
 class SettingsOptionsTest {
   @TempDir private Path home = Path.of("");
   private Path config = Path.of("");
+  private final Map<String, String> environment = new HashMap<>();
 
   @Command(name = "testing")
   private static final class TestingCommand {
@@ -34,12 +37,62 @@ class SettingsOptionsTest {
   }
 
   @Test
-  void flagsWinOverTheConfigFileWhichWinsOverTheDistribution() {
-    Settings settings = resolve("--config", config.toString(), "-D", "image.width=333");
+  void flagsWinOverTheEnvironmentThatOverTheConfigFileThatOverTheDistributionThatOverTheCommand() {
+    environment.put("EIDER_IMAGE_HEIGHT", "44");
+    environment.put("EIDER_IMAGE_WIDTH", "444");
+    LayeredSettings layers =
+        layers("--config", config.toString(), "-D", "image.width=333", "-D", "classes.max=5");
 
-    assertThat(settings.get(CommonSettings.SEED)).isEqualTo(1);
+    assertThat(layers.givenLines())
+        .containsExactly(
+            "classes.max = 5 (from -D)",
+            "image.height = 44 (from EIDER_IMAGE_HEIGHT)",
+            "image.width = 333 (from -D)",
+            "seed = 1 (from " + home.resolve("conf/eider.yaml") + ")",
+            "threads = 2 (from this command)");
+    assertThat(SettingsOptions.checked(layers).get(CommonSettings.IMAGE_HEIGHT)).isEqualTo(44);
+  }
+
+  @Test
+  void configFileWinsOverTheDistribution() {
+    Settings settings = resolve("--config", config.toString());
+
     assertThat(settings.get(CommonSettings.IMAGE_HEIGHT)).isEqualTo(22);
-    assertThat(settings.get(CommonSettings.IMAGE_WIDTH)).isEqualTo(333);
+    assertThat(settings.get(CommonSettings.SEED)).isEqualTo(1);
+  }
+
+  @Test
+  void defaultsOfWhatWasNotGivenAreShownToo() {
+    assertThat(layers("-Dbatch.size=8").defaultLines(AllSettings.declared()))
+        .contains("dev.batch.size = 32 (default)")
+        .noneMatch(line -> line.startsWith("batch.size"))
+        .hasSize(AllSettings.declared().size() - 5);
+  }
+
+  @Test
+  void secretsAreNotShown() {
+    environment.put("EIDER_KAFKA_SASL_JAAS_CONFIG", "secret");
+    environment.put("EIDER_KAFKA_SSL_KEYSTORE_PASSWORD", "secret");
+    environment.put("EIDER_KAFKA_SECURITY_PROTOCOL", "SASL_SSL");
+
+    assertThat(layers("-Dkafka.own.token=secret").givenLines())
+        .contains(
+            "kafka.own.token = (hidden) (from -D)",
+            "kafka.sasl.jaas.config = (hidden) (from EIDER_KAFKA_SASL_JAAS_CONFIG)",
+            "kafka.ssl.keystore.password = (hidden) (from EIDER_KAFKA_SSL_KEYSTORE_PASSWORD)",
+            "kafka.security.protocol = SASL_SSL (from EIDER_KAFKA_SECURITY_PROTOCOL)")
+        .noneMatch(line -> line.contains("secret"));
+  }
+
+  @Test
+  void faultsSayWhereTheyWereGiven() {
+    environment.put("EIDER_IMAGE_WIDTH", "wide");
+
+    assertThatThrownBy(() -> resolve("-Dseed=x"))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage(
+            "image.width = 'wide': it must be a whole number (from EIDER_IMAGE_WIDTH);"
+                + " seed = 'x': it must be a whole number");
   }
 
   @Test
@@ -96,8 +149,12 @@ class SettingsOptionsTest {
   }
 
   private Settings resolve(String... arguments) {
+    return SettingsOptions.checked(layers(arguments));
+  }
+
+  private LayeredSettings layers(String... arguments) {
     TestingCommand command = new TestingCommand();
     new CommandLine(command).parseArgs(arguments);
-    return command.settings.resolve(home, java.util.Map.of());
+    return command.settings.layers(home, environment, Map.of("seed", "9", "threads", "2"));
   }
 }
