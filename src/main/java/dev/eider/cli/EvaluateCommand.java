@@ -3,7 +3,6 @@ package dev.eider.cli;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.eider.config.Settings;
 import dev.eider.data.Example;
-import dev.eider.learn.Classifier;
 import dev.eider.learn.LearnSettings;
 import dev.eider.learn.TrainedModel;
 import dev.eider.snapshot.Manifest;
@@ -11,8 +10,6 @@ import dev.eider.snapshot.SnapshotFile;
 import dev.eider.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
 import java.util.Optional;
@@ -27,8 +24,6 @@ import picocli.CommandLine.Spec;
 /** Evaluates one snapshot on the test images of a data set. */
 @Command(name = "evaluate", description = "Evaluates a snapshot on a data set.")
 final class EvaluateCommand implements Callable<Integer> {
-  private static final int BATCH = 64;
-
   private final TestSets testSets;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -100,34 +95,13 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private Evaluation evaluate(TrainedModel model, Iterable<Example> images, String device) {
-    EvaluationTally tally =
-        new EvaluationTally(
-            model.classes(),
-            model.classResults().stream().map(TrainedModel.ClassResult::count).toList());
-    try (Classifier classifier = Classifier.of(model, device);
-        ProgressLine line = ProgressLine.on(spec.commandLine().getErr())) {
-      List<Example> batch = new ArrayList<>(BATCH);
-      long classified = 0;
-      for (Example image : images) {
-        batch.add(image);
-        if (batch.size() == BATCH) {
-          classify(classifier, batch, tally);
-          classified += batch.size();
-          line.show(String.format(Locale.ROOT, "classified %,d images", classified));
-          batch.clear();
-        }
-      }
-      if (!batch.isEmpty()) {
-        classify(classifier, batch, tally);
-      }
-    }
-    return tally.evaluation();
-  }
-
-  private static void classify(Classifier classifier, List<Example> batch, EvaluationTally tally) {
-    float[][] logits = classifier.logits(batch.stream().map(Example::pixels).toList());
-    for (int i = 0; i < batch.size(); i++) {
-      tally.add(batch.get(i).label(), logits[i]);
+    try (ProgressLine line = ProgressLine.on(spec.commandLine().getErr())) {
+      return ModelTest.run(
+          model,
+          ModelTest.countsOf(model),
+          images,
+          device,
+          classified -> line.show(String.format(Locale.ROOT, "classified %,d images", classified)));
     }
   }
 

@@ -1,7 +1,9 @@
 package dev.eider.cli;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +27,7 @@ import org.jspecify.annotations.Nullable;
   "perClass",
   "confusion"
 })
-record Evaluation(
+public record Evaluation(
     double top1Error,
     double top3Error,
     double top5Error,
@@ -33,7 +35,7 @@ record Evaluation(
     Groups groups,
     List<ClassError> perClass,
     int[][] confusion) {
-  Evaluation {
+  public Evaluation {
     perClass = List.copyOf(perClass);
   }
 
@@ -44,7 +46,7 @@ record Evaluation(
    * @param medium over classes of 20 to 100
    * @param few over classes of fewer than 20
    */
-  record Groups(@Nullable Double many, @Nullable Double medium, @Nullable Double few) {}
+  public record Groups(@Nullable Double many, @Nullable Double medium, @Nullable Double few) {}
 
   /**
    * One class.
@@ -54,7 +56,37 @@ record Evaluation(
    * @param examples its test images
    * @param error the share of them that the first guess misses; null where there are none
    */
-  record ClassError(String label, double count, int examples, @Nullable Double error) {}
+  public record ClassError(String label, double count, int examples, @Nullable Double error) {}
+
+  /**
+   * The same with classes and outputs in another order.
+   *
+   * @param labels the model's classes, each once
+   * @throws IllegalArgumentException where they are not the model's
+   */
+  public Evaluation inOrderOf(List<String> labels) {
+    int outputs = confusion[0].length;
+    List<String> own = perClass.stream().map(ClassError::label).toList();
+    if (!Set.copyOf(labels).equals(Set.copyOf(own.subList(0, outputs)))
+        || own.size() != labels.size()) {
+      throw new IllegalArgumentException("the classes " + labels + " are not those of " + own);
+    }
+    int[] from = labels.stream().mapToInt(own::indexOf).toArray();
+    int[][] rows = new int[from.length][from.length];
+    for (int y = 0; y < from.length; y++) {
+      for (int k = 0; k < from.length; k++) {
+        rows[y][k] = confusion[from[y]][from[k]];
+      }
+    }
+    return new Evaluation(
+        top1Error,
+        top3Error,
+        top5Error,
+        balancedError,
+        groups,
+        Arrays.stream(from).mapToObj(perClass::get).toList(),
+        rows);
+  }
 
   /**
    * The evaluation of logits that are all at hand.

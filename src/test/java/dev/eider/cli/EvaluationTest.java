@@ -149,4 +149,26 @@ class EvaluationTest {
         .containsExactly("label", "count", "examples", "error");
     assertThat(report.at("/confusion/0/0").intValue()).isEqualTo(1);
   }
+
+  @Test
+  void inAnotherOrder_classesAndOutputsMoveTogether() {
+    // Of class a one image is taken for a and one for b, of class b one for a.
+    Evaluation evaluation =
+        Evaluation.of(
+            List.of("a", "b"),
+            List.of(5.0, 3.0),
+            new int[] {0, 0, 1},
+            new float[][] {{1, 0}, {0, 1}, {1, 0}});
+
+    Evaluation reordered = evaluation.inOrderOf(List.of("b", "a"));
+
+    assertThat(reordered.perClass())
+        .extracting(Evaluation.ClassError::label)
+        .containsExactly("b", "a");
+    assertThat(reordered.confusion()).isEqualTo(new int[][] {{0, 1}, {1, 1}});
+    assertThat(reordered.balancedError()).isEqualTo(evaluation.balancedError());
+    assertThatThrownBy(() -> evaluation.inOrderOf(List.of("a", "c")))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("the classes [a, c] are not those of [a, b]");
+  }
 }

@@ -31,6 +31,11 @@ class RateScheduleTest {
           ramp(4) constant             | 4    | 1
           ramp(10) cosine(20)          | 4    | 0.452254248593737
           ramp(2) steps(0.5;1)         | 1    | 0.5
+          hold(50) cosine(100)         | 50   | 1
+          hold(50) cosine(100)         | 75   | 0.853553390593274
+          hold(50) cosine(100)         | 150  | 0
+          ramp(4) hold(10) steps(0.1;5) | 1   | 0.5
+          ramp(4) hold(10) steps(0.1;5) | 15  | 0.1
           """)
   // (1 + cos(pi/4)) / 2 = 0.85355...; a ramp of 5/10 times (1 + cos(pi/5)) / 2 = 0.45225...
   void factor_isTheSchedulesAtThatStep(String text, long step, double factor) {
@@ -38,7 +43,8 @@ class RateScheduleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "linear(3)", "cosine()", "steps(0.1)", "constant ramp(3)"})
+  @ValueSource(
+      strings = {"", "linear(3)", "cosine()", "steps(0.1)", "constant ramp(3)", "hold() constant"})
   void textOutsideTheGrammar_isRefusedWithIt(String text) {
     assertThatThrownBy(() -> RateSchedule.parse(text))
         .isInstanceOf(IllegalArgumentException.class)

@@ -1,10 +1,16 @@
 package dev.eider.cli.bench;
 
+import dev.eider.cli.bench.table.BenchTableCommand;
 import picocli.CommandLine.Command;
 
 /** {@code eider bench}: the benchmarks, each a subcommand. */
 @Command(
     name = "bench",
-    description = "Measures what learning, streaming and serving cost.",
-    subcommands = {BenchStepCommand.class, BenchPipelineCommand.class, BenchServeCommand.class})
+    description = "Measures what learning, streaming and serving cost, and how well is learned.",
+    subcommands = {
+      BenchStepCommand.class,
+      BenchPipelineCommand.class,
+      BenchServeCommand.class,
+      BenchTableCommand.class
+    })
 public final class BenchCommand {}
