@@ -76,12 +76,14 @@ public final class EnvironmentSettings {
     new TreeMap<>(environment)
         .forEach(
             (name, value) -> {
-              if (!isForSettings(name) || value.isEmpty()) {
+              if (!name.startsWith(PREFIX) || value.isEmpty()) {
                 return;
               }
               String key = keys.get(name);
               if (key != null) {
                 given.put(key, value);
+              } else if (RESERVED.contains(name) || SERVICE_LINK.matcher(name).matches()) {
+                return;
               } else if (name.startsWith(KAFKA) && name.length() > KAFKA.length()) {
                 given.put(kafkaKey(name), value);
               } else {
@@ -96,12 +98,6 @@ public final class EnvironmentSettings {
       throw new InvalidSettingException(String.join("; ", faults));
     }
     return given;
-  }
-
-  private static boolean isForSettings(String name) {
-    return name.startsWith(PREFIX)
-        && !RESERVED.contains(name)
-        && !SERVICE_LINK.matcher(name).matches();
   }
 
   private static String kafkaKey(String name) {

@@ -58,7 +58,8 @@ public final class EiderJob {
                 new LearnerOperator(settings, new LearnerFactory(settings, firstVersion)))
             .uid("learner")
             .setParallelism(1)
-            .setMaxParallelism(1);
+            .setMaxParallelism(1)
+            .slotSharingGroup(settings.get(JobSettings.LEARNER_SLOT_GROUP));
 
     snapshots
         .sinkTo(snapshots(settings, bootstrap))

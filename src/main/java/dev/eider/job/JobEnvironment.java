@@ -45,6 +45,13 @@ public final class JobEnvironment {
     return StreamExecutionEnvironment.getExecutionEnvironment(configuration);
   }
 
+  /** The environment of the cluster that this program was given to; where to resume, it says. */
+  public static StreamExecutionEnvironment ofCluster(Settings settings) {
+    Configuration configuration = new Configuration();
+    setJob(configuration, settings);
+    return StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+  }
+
   private static void setJob(Configuration configuration, Settings settings) {
     configuration.set(PipelineOptions.NAME, "eider");
     configuration.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
@@ -78,7 +85,10 @@ public final class JobEnvironment {
     configuration.set(CoreOptions.TMP_DIRS, temporaryFiles.toAbsolutePath().toString());
     configuration.set(WebOptions.TMP_DIR, temporaryFiles.toAbsolutePath().toString());
     configuration.set(RestOptions.BIND_PORT, "0");
-    configuration.set(TaskManagerOptions.NUM_TASK_SLOTS, settings.get(JobSettings.PARALLELISM));
+    boolean shared = settings.get(JobSettings.LEARNER_SLOT_GROUP).equals(JobSettings.SHARED_SLOTS);
+    configuration.set(
+        TaskManagerOptions.NUM_TASK_SLOTS,
+        settings.get(JobSettings.PARALLELISM) + (shared ? 0 : 1));
     // State is on the heap and nothing sorts, so managed memory would lie idle.
     configuration.set(TaskManagerOptions.MANAGED_MEMORY_SIZE, MemorySize.ofMebiBytes(1));
     // Buffers hold a second of records rather than whatever they have room for, so that a record

@@ -10,6 +10,17 @@ public final class JobSettings {
       Setting.ofInt(
           "parallelism", 1, 1, "subtasks", "Subtasks that decode and that keep the ledger.");
 
+  /** The slot sharing group of operators that name none. */
+  static final String SHARED_SLOTS = "default";
+
+  public static final Setting<String> LEARNER_SLOT_GROUP =
+      Setting.ofText(
+          "learner.slot-group",
+          SHARED_SLOTS,
+          "The Flink slot sharing group of the learner and of what follows it. Another than default"
+              + " gives it a slot of its own and makes it a vertex of its own, so that decode and"
+              + " ledger can be scaled without it.");
+
   public static final Setting<Duration> CHECKPOINT_INTERVAL =
       DurationSetting.of(
           "checkpoint.interval",

@@ -14,7 +14,8 @@ class EnvironmentSettingsTest {
   private static final List<Setting<?>> DECLARED =
       List.of(
           Setting.ofInt("batch.size", 1, 1, "", "."),
-          Setting.ofInt("holdout.dev.per-class", 1, 1, "", "."));
+          Setting.ofInt("holdout.dev.per-class", 1, 1, "", "."),
+          Setting.ofInt("metrics.port", 1, 1, "", "."));
 
   @Test
   void dotsAndHyphensAreUnderscores() {
@@ -29,6 +30,11 @@ class EnvironmentSettingsTest {
   void kafkaKeysAreLowerCaseWithDots() {
     assertThat(read(Map.of("EIDER_KAFKA_SASL_JAAS_CONFIG", "x=y")))
         .containsOnly(entry("kafka.sasl.jaas.config", "x=y"));
+  }
+
+  @Test
+  void settingThatIsNamedLikeAServiceLinkIsASetting() {
+    assertThat(read(Map.of("EIDER_METRICS_PORT", "9249"))).containsEntry("metrics.port", "9249");
   }
 
   @Test
@@ -56,6 +62,7 @@ class EnvironmentSettingsTest {
         "EIDER_BOOTSTRAP",
         "EIDER_PORT",
         "EIDER_SERVER_STABLE_PORT",
+        "EIDER_KAFKA_BOOTSTRAP_SERVICE_HOST",
         "EIDER_SERVER_STABLE_SERVICE_HOST",
         "EIDER_SERVER_STABLE_SERVICE_PORT",
         "EIDER_SERVER_STABLE_SERVICE_PORT_HTTP",

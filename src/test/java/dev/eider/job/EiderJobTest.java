@@ -50,6 +50,48 @@ class EiderJobTest {
         .anyMatch(name -> name.contains("ledger") && name.contains("learner"));
   }
 
+  @Test
+  void learnerWithSlotsOfItsOwn_isAVertexThatNothingElseIsIn() {
+    JobGraph graph =
+        graph(Settings.defaults().with(JobSettings.LEARNER_SLOT_GROUP, "learner"), false)
+            .getJobGraph();
+
+    JobVertex learner = vertex(graph, "learner");
+    JobVertex ledger = vertex(graph, "ledger");
+    assertThat(learner.getSlotSharingGroup()).isNotSameAs(ledger.getSlotSharingGroup());
+    assertThat(ledger.getSlotSharingGroup())
+        .isSameAs(vertex(graph, "decode").getSlotSharingGroup());
+    assertThat(vertex(graph, "snapshots: Writer").getSlotSharingGroup())
+        .isSameAs(learner.getSlotSharingGroup());
+    assertThat(learner.getMaxParallelism()).isEqualTo(1);
+  }
+
+  /** The keys under which a savepoint has the state: renaming one loses the state behind it. */
+  @Test
+  void operatorsWithState_keepTheirUids() {
+    assertThat(graph(Settings.defaults(), false).getStreamNodes())
+        .extracting(StreamNode::getTransformationUID)
+        .filteredOn(uid -> !uid.contains(":"))
+        .containsExactlyInAnyOrder(
+            "images",
+            "decode",
+            "dead-letters",
+            "ledger",
+            "learner",
+            "snapshots",
+            "manifests",
+            "expiry",
+            "deletions",
+            "reports");
+  }
+
+  private static JobVertex vertex(JobGraph graph, String part) {
+    return graph.getVerticesSortedTopologicallyFromSources().stream()
+        .filter(each -> each.getName().contains(part))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private StreamGraph graph(Settings settings, boolean bounded) {
     StreamExecutionEnvironment env =
         JobEnvironment.create(
