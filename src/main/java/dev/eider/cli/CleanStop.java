@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * Work that ends cleanly on Ctrl-C: the process's shutdown asks the work to stop and waits, at most
  * {@value #PATIENCE_SECONDS} seconds, until it has ended.
  */
-final class CleanStop {
+public final class CleanStop {
   private static final int PATIENCE_SECONDS = 45;
 
   private final Runnable stop;
@@ -23,7 +23,7 @@ final class CleanStop {
    *
    * @param stop makes the work end soon; runs in a thread of its own and must not block
    */
-  static <T> T on(Runnable stop, Work<T> work) throws IOException, InterruptedException {
+  public static <T> T on(Runnable stop, Work<T> work) throws IOException, InterruptedException {
     CleanStop cleanStop = new CleanStop(stop);
     Thread hook = new Thread(cleanStop::stopAndWait, "clean-stop");
     Runtime.getRuntime().addShutdownHook(hook);
@@ -58,7 +58,7 @@ final class CleanStop {
 
   /** Work that returns something. */
   @FunctionalInterface
-  interface Work<T> {
+  public interface Work<T> {
     T run() throws IOException, InterruptedException;
   }
 }

@@ -15,7 +15,6 @@ import dev.eider.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,9 +36,6 @@ import picocli.CommandLine.Spec;
           + " from its last checkpoint. A bounded run that has ended leaves no checkpoint."
     })
 final class TrainCommand implements Callable<Integer> {
-  private static final Duration POLL = Duration.ofMillis(500);
-  private static final Duration LAST_REPORT_PATIENCE = Duration.ofSeconds(15);
-
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private BrokerOption broker = new BrokerOption();
   @Mixin private SettingsOptions settings = new SettingsOptions();
@@ -121,38 +117,9 @@ final class TrainCommand implements Callable<Integer> {
   private Optional<LearningReport> follow(
       RunningJob job, LearningReports reports, AtomicBoolean stopped)
       throws InterruptedException, IOException {
-    LearningReport latest = null;
     try (ProgressLine line = ProgressLine.on(spec.commandLine().getErr())) {
-      boolean ended = false;
-      while (!ended && !stopped.get()) {
-        latest = newest(reports.poll(POLL), latest);
-        if (latest != null) {
-          line.show(TrainReport.line(latest));
-        }
-        ended = job.awaitEnd(Duration.ZERO);
-      }
-      line.end();
-      if (!ended) {
-        job.cancel();
-        return Optional.ofNullable(latest);
-      }
+      return FollowedJob.toItsEnd(
+          job, reports, stopped::get, latest -> line.show(TrainReport.line(latest)));
     }
-    long deadline = System.nanoTime() + LAST_REPORT_PATIENCE.toNanos();
-    while (latest == null || !latest.last()) {
-      if (System.nanoTime() > deadline) {
-        throw new IOException("the job ended, but its last learning report did not come");
-      }
-      latest = newest(reports.poll(POLL), latest);
-    }
-    return Optional.of(latest);
-  }
-
-  private static @Nullable LearningReport newest(
-      Iterable<LearningReport> reports, @Nullable LearningReport before) {
-    LearningReport newest = before;
-    for (LearningReport report : reports) {
-      newest = report;
-    }
-    return newest;
   }
 }

@@ -1,5 +1,7 @@
 package dev.eider.cli.bench.table;
 
+import dev.eider.cli.CleanStop;
+import dev.eider.cli.EmbeddedBroker;
 import dev.eider.cli.ProgressLine;
 import dev.eider.cli.Report;
 import dev.eider.cli.SettingsOptions;
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -72,7 +75,7 @@ public final class BenchTableCommand implements Callable<Integer> {
 
   @Option(
       names = "--imbalance",
-      paramLabel = "IF[,IF]",
+      paramLabel = "IF",
       split = ",",
       description = "Imbalance factors; without, the data set is taken as it is.")
   private List<Double> imbalance = List.of();
@@ -85,7 +88,7 @@ public final class BenchTableCommand implements Callable<Integer> {
 
   @Option(
       names = "--methods",
-      paramLabel = "NAME[,NAME]",
+      paramLabel = "NAME",
       split = ",",
       defaultValue = "uniform,class-balanced,two-component",
       description = "The methods, see below; default: ${DEFAULT-VALUE}.")
@@ -93,7 +96,7 @@ public final class BenchTableCommand implements Callable<Integer> {
 
   @Option(
       names = "--losses",
-      paramLabel = "NAME[,NAME]",
+      paramLabel = "NAME",
       split = ",",
       defaultValue = "cross-entropy",
       description = "cross-entropy, focal, ldam, balanced-softmax; default: ${DEFAULT-VALUE}.")
@@ -185,6 +188,23 @@ public final class BenchTableCommand implements Callable<Integer> {
   private String measuredOn = "";
 
   @Option(
+      names = "--through",
+      paramLabel = "memory|stream",
+      defaultValue = "memory",
+      description = {
+        "Trains in memory, or publishes every cell to Kafka, runs the job and measures the snapshot"
+            + " that comes out; default: ${DEFAULT-VALUE}. Of a stream only the last model is"
+            + " measured, and a cell that was interrupted begins again."
+      })
+  private String through = "";
+
+  @Option(
+      names = "--bootstrap",
+      paramLabel = "HOST:PORT",
+      description = "The Kafka brokers of --through stream; default: one of this process.")
+  private @Nullable String bootstrap;
+
+  @Option(
       names = "--state",
       paramLabel = "DIR",
       defaultValue = "eider-table",
@@ -236,14 +256,47 @@ public final class BenchTableCommand implements Callable<Integer> {
         Report.requireWritable(file);
       }
     }
+    Through chosen = choice("--through", Through.MEMORY, through);
+    Settings common = given;
     try (ProgressLine line = ProgressLine.on(spec.commandLine().getErr())) {
-      TableRun run =
-          new TableRun(source, protocol, given, devAsTraining, TableState.in(state), through(line));
-      TableReport result = run.run(axes, finished -> tell(finished, line));
+      Training training =
+          cells ->
+              new TableRun(source, protocol, common, devAsTraining, TableState.in(state), cells)
+                  .run(axes, finished -> tell(finished, line));
+      TableReport result =
+          chosen == Through.MEMORY
+              ? training.by(new InMemoryCell.Runner(line::show))
+              : streamed(training, line);
       spec.commandLine().getOut().print(MarkdownTable.of(result));
       spec.commandLine().getOut().flush();
     }
     return 0;
+  }
+
+  private enum Through {
+    MEMORY,
+    STREAM
+  }
+
+  @FunctionalInterface
+  private interface Training {
+    TableReport by(TableRun.Through cells) throws IOException, InterruptedException;
+  }
+
+  /** Ctrl-C waits for the broker to stop, and for its files to be deleted. */
+  private TableReport streamed(Training training, ProgressLine line)
+      throws IOException, InterruptedException {
+    AtomicBoolean stopped = new AtomicBoolean();
+    return CleanStop.on(
+        () -> stopped.set(true),
+        () -> {
+          if (bootstrap != null) {
+            return training.by(new StreamedCells(bootstrap, stopped::get, line::show));
+          }
+          try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+            return training.by(new StreamedCells(broker.bootstrap(), stopped::get, line::show));
+          }
+        });
   }
 
   private TableRun.Axes axes() {
@@ -260,10 +313,6 @@ public final class BenchTableCommand implements Callable<Integer> {
 
   private static <E extends Enum<E>> E choice(String flag, E first, String text) {
     return Setting.ofChoice(flag, first.getDeclaringClass(), first, "").parse(text);
-  }
-
-  private TableRun.Through through(ProgressLine line) {
-    return new InMemoryCell.Runner(line::show);
   }
 
   /** Writes what there is so far, so that an interrupted run leaves what it has found. */

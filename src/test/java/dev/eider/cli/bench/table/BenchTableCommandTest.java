@@ -74,6 +74,8 @@ class BenchTableCommandTest {
           --methods=unifrom              | unknown method 'unifrom'
           --losses=hinge                 | loss = 'hinge': it must be one of cross-entropy
           --schedule=linear              | --schedule = 'linear': it must be one of cosine, paper
+          --through=kafka                | --through = 'kafka': it must be one of memory, stream
+          --measure-on=train             | --measure-on = 'train': it must be one of test, dev
           --epochs=0                     | --epochs is 0; it must be at least 1
           --seeds=0                      | --seeds is 0; it must be at least 1
           --stage1=2                     | --stage1 is 2.0; it must be a share from 0 to 1
