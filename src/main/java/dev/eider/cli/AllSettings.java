@@ -6,6 +6,7 @@ import dev.eider.config.Setting;
 import dev.eider.ingest.IngestSettings;
 import dev.eider.job.JobSettings;
 import dev.eider.learn.LearnSettings;
+import dev.eider.learn.OverloadSettings;
 import dev.eider.learn.WeightingSettings;
 import dev.eider.ledger.LedgerSettings;
 import dev.eider.release.GateSettings;
@@ -24,6 +25,7 @@ public final class AllSettings {
           IngestSettings.class,
           LedgerSettings.class,
           LearnSettings.class,
+          OverloadSettings.class,
           WeightingSettings.class,
           SnapshotSettings.class,
           GateSettings.class,

@@ -18,6 +18,8 @@ final class TrainReport {
     report.put("heldOut", account.heldOut());
     report.put("deadLettered", account.deadLettered());
     report.put("duplicatesSkipped", account.duplicatesSkipped());
+    report.put("thinned", account.thinned());
+    report.put("notFinite", account.notFinite());
     report.put("steps", last.steps());
     report.put("metaSteps", last.metaSteps());
     report.put("snapshots", last.snapshots());

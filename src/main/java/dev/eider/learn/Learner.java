@@ -37,6 +37,7 @@ public final class Learner implements AutoCloseable {
   private final ClassBound classBound;
   private final LastBatch lastBatch;
   private final InstantSource clock;
+  private final Overload overload;
   private final int batchSize;
 
   /** To the eval buffer, of the last snapshot that this object gave away. */
@@ -52,6 +53,7 @@ public final class Learner implements AutoCloseable {
     this.classBound = new ClassBound(configuration.settings().get(CommonSettings.MAX_CLASSES));
     this.lastBatch = new LastBatch(configuration.settings().get(LearnSettings.REPORT_EXAMPLES));
     this.clock = clock;
+    this.overload = new Overload(configuration.settings(), clock);
     this.batchSize = configuration.settings().get(LearnSettings.BATCH_SIZE);
     this.reporter =
         new LearningReporter(clock, configuration.classWeights(), state.account.trained());
@@ -104,6 +106,7 @@ public final class Learner implements AutoCloseable {
     if (event.kind() != LedgerEvent.Kind.RELEASE) {
       state.account.consumed(
           event.position().topic(), event.position().partition(), event.position().offset());
+      overload.arrived(event.position());
     }
     if (classBound.refuses(event, state)) {
       if (event.kind() != LedgerEvent.Kind.RELEASE) {
@@ -119,12 +122,12 @@ public final class Learner implements AutoCloseable {
       }
       case HOLD_DEV -> state.dev.add(kept(event));
       case HOLD_EVAL -> state.eval.add(kept(event));
-      case TRAIN -> train(kept(event));
+      case TRAIN -> train(kept(event), event);
       case RELEASE -> {
         KeptExample released = kept(event);
         boolean fromDev = Split.fromHeaderValue(event.requireDetail()) == Split.DEV;
         (fromDev ? state.dev : state.eval).remove(released.label(), released.id());
-        train(released);
+        train(released, event);
       }
     }
   }
@@ -138,8 +141,15 @@ public final class Learner implements AutoCloseable {
     return state.classes.count(label, event.classCount(), event.position().timestampMillis());
   }
 
-  private void train(KeptExample example) {
-    state.pending.add(example);
+  private void train(KeptExample example, LedgerEvent event) {
+    if (state.pending.isEmpty()) {
+      overload.adapt(state.classes);
+    }
+    if (!overload.keeps(example, event.position())) {
+      state.account.thinned(event.requireExample().label());
+      return;
+    }
+    state.pending.add(example, overload.correction(example));
     // More than a batch waits only where the learner was restored with a smaller one.
     if (state.pending.size() >= batchSize) {
       trainPending();
@@ -155,19 +165,26 @@ public final class Learner implements AutoCloseable {
   }
 
   private void trainPending() {
-    state.pending.forEach(example -> state.replay.add(example, state.random));
+    List<KeptExample> examples = state.pending.examples();
+    double[] corrections = state.pending.corrections();
+    state.pending.clear();
+    examples.forEach(example -> state.replay.add(example, state.random));
+    boolean accepted;
     if (balancedBatches()) {
       state.growModel();
-      int[] predictions = Snapshot.predictions(state, configuration, state.pending);
+      int[] predictions = Snapshot.predictions(state, configuration, examples);
       state.statistics.addPredictions(
-          state.pending.stream().mapToInt(KeptExample::label).toArray(), predictions);
-      lastBatch.predicted(state.pending, predictions);
-      step(state.replay.drawBalanced(state.pending.size(), state.random), false);
+          examples.stream().mapToInt(KeptExample::label).toArray(), predictions);
+      lastBatch.predicted(examples, predictions);
+      accepted = step(state.replay.drawBalanced(examples.size(), state.random));
     } else {
-      step(state.pending, true);
+      accepted = step(examples, corrections, true);
     }
-    state.account.trained(state.pending.size());
-    state.pending.clear();
+    if (accepted) {
+      state.account.trained(examples.size());
+    } else {
+      state.account.notFinite(examples.size());
+    }
     state.progress.replayDue += configuration.settings().get(LearnSettings.REPLAY_RATIO);
     while (state.progress.replayDue >= 1) {
       state.progress.replayDue -= 1;
@@ -175,8 +192,7 @@ public final class Learner implements AutoCloseable {
         step(
             balancedBatches()
                 ? state.replay.drawBalanced(batchSize, state.random)
-                : state.replay.draw(batchSize, state.classes.counts(), state.random),
-            false);
+                : state.replay.draw(batchSize, state.classes.counts(), state.random));
       }
     }
   }
@@ -188,7 +204,15 @@ public final class Learner implements AutoCloseable {
             == WeightingName.CLASS_BALANCED_FINETUNE;
   }
 
-  private void step(List<KeptExample> examples, boolean arriving) {
+  /** A step with examples of the window: drawn by the counts of all records, they stand for all. */
+  private boolean step(List<KeptExample> replayed) {
+    double[] corrections = new double[replayed.size()];
+    Arrays.fill(corrections, 1);
+    return step(replayed, corrections, false);
+  }
+
+  /** Takes a step; whether the parameters moved. */
+  private boolean step(List<KeptExample> examples, double[] corrections, boolean arriving) {
     state.growModel();
     int[] labels = examples.stream().mapToInt(KeptExample::label).toArray();
     ImageBatch batch = ImageBatch.of(examples, configuration.shape(), augmentation);
@@ -196,18 +220,24 @@ public final class Learner implements AutoCloseable {
     double rate = configuration.learningRate(state.progress.steps);
     double[] counts = state.classes.counts();
     Supplier<ImageBatch> devBatch = this::devBatch;
-    StepResult result =
+    Weighting weighting =
+        CorrectedWeighting.of(
+            stage2 ? persistentEps.weighting(state.weighting, examples, state.replay) : warmup,
+            corrections);
+    StepResult taken =
         (stage2 ? sgd : warmupSgd)
             .step(
                 state.model,
                 batch,
                 stage2 && !state.dev.isEmpty() ? devBatch : null,
-                stage2 ? persistentEps.weighting(state.weighting, examples, state.replay) : warmup,
+                weighting,
                 rate,
                 counts,
                 configuration.classWeights().apply(counts),
                 configuration.firstTrained(state.model.network(), stage2));
     state.progress.steps++;
+    StepResult result =
+        weighting instanceof CorrectedWeighting corrected ? corrected.uncorrected(taken) : taken;
     if (!result.accepted()) {
       state.progress.skippedSteps++;
       state.progress.skippedInARow++;
@@ -216,7 +246,7 @@ public final class Learner implements AutoCloseable {
         throw new NonFiniteLossException(
             state.progress.steps, state.progress.skippedInARow, rate, result);
       }
-      return;
+      return false;
     }
     state.progress.skippedInARow = 0;
     state.progress.metaSteps += result.metaLearned() ? 1 : 0;
@@ -226,7 +256,8 @@ public final class Learner implements AutoCloseable {
       lastBatch.trained(examples, result);
     }
     state.progress.lastRate = rate;
-    state.progress.lastEffectiveStep = rate * Arrays.stream(result.total()).average().orElse(0);
+    state.progress.lastEffectiveStep = rate * Arrays.stream(taken.total()).average().orElse(0);
+    return true;
   }
 
   private ImageBatch devBatch() {
@@ -333,7 +364,7 @@ public final class Learner implements AutoCloseable {
 
   /** What the learner knows of itself now. */
   public LearningReport report() {
-    return reporter.report(state, stage());
+    return reporter.report(state, stage(), overload);
   }
 
   /** The examples that arrived last and were trained since the last call; empty where none were. */

@@ -22,7 +22,11 @@ import java.util.function.UnaryOperator;
 final class LearnerConfiguration {
   private static final List<Class<?>> DECIDING =
       List.of(
-          CommonSettings.class, LedgerSettings.class, LearnSettings.class, WeightingSettings.class);
+          CommonSettings.class,
+          LedgerSettings.class,
+          LearnSettings.class,
+          OverloadSettings.class,
+          WeightingSettings.class);
   private static final int META_WEIGHT_NET_HIDDEN = 100;
 
   private final Settings settings;

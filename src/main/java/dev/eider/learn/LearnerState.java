@@ -14,8 +14,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Everything that decides what a learner does next, and nothing else: what is written here and read
@@ -23,7 +21,7 @@ import java.util.List;
  */
 final class LearnerState implements AutoCloseable {
   private static final int MAGIC = 0x45494452;
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   final SplitMix64 random;
   final Model model;
@@ -34,7 +32,7 @@ final class LearnerState implements AutoCloseable {
   final Weighting weighting;
   final RecordAccount account;
   final LearningStatistics statistics;
-  final List<KeptExample> pending;
+  final PendingBatch pending;
   final Progress progress;
   EvaluationResult evaluation;
 
@@ -48,7 +46,7 @@ final class LearnerState implements AutoCloseable {
       Weighting weighting,
       RecordAccount account,
       LearningStatistics statistics,
-      List<KeptExample> pending,
+      PendingBatch pending,
       Progress progress,
       EvaluationResult evaluation) {
     this.random = random;
@@ -97,7 +95,7 @@ final class LearnerState implements AutoCloseable {
         configuration.weighting(),
         new RecordAccount(),
         new LearningStatistics(settings.get(LearnSettings.PREQUENTIAL_FADING)),
-        new ArrayList<>(),
+        new PendingBatch(),
         new Progress(firstVersion),
         EvaluationResult.none());
   }
@@ -146,10 +144,7 @@ final class LearnerState implements AutoCloseable {
     writeWeighting(out, configuration);
     account.writeTo(out);
     statistics.writeTo(out);
-    out.writeInt(pending.size());
-    for (KeptExample example : pending) {
-      example.writeTo(out);
-    }
+    pending.writeTo(out);
     progress.writeTo(out);
     evaluation.writeTo(out);
   }
@@ -193,7 +188,7 @@ final class LearnerState implements AutoCloseable {
         readWeighting(in, configuration),
         RecordAccount.readFrom(in),
         LearningStatistics.readFrom(in, settings.get(LearnSettings.PREQUENTIAL_FADING)),
-        readExamples(in),
+        PendingBatch.readFrom(in),
         Progress.readFrom(in),
         EvaluationResult.readFrom(in));
   }
@@ -218,15 +213,6 @@ final class LearnerState implements AutoCloseable {
       weighting.readFrom(new DataInputStream(new ByteArrayInputStream(learned)));
     }
     return weighting;
-  }
-
-  private static List<KeptExample> readExamples(DataInputStream in) throws IOException {
-    List<KeptExample> examples = new ArrayList<>();
-    int size = in.readInt();
-    for (int i = 0; i < size; i++) {
-      examples.add(KeptExample.readFrom(in));
-    }
-    return examples;
   }
 
   private static void expect(String what, String found, String configured) throws IOException {

@@ -22,6 +22,9 @@ import java.util.Map;
  * @param epsOverWeight exponentially weighted mean of |eps_i| / w_i
  * @param negativeShare exponentially weighted share of examples whose total weight is below zero
  * @param imagesPerSecond arriving examples trained per second since the last report
+ * @param lagSeconds the age of the latest record, by its timestamp, when the learner got it
+ * @param keptShare the share of the stream that is trained at present; less than 1 where head
+ *     classes are thinned
  * @param snapshots models given away so far
  * @param lastVersion the version of the last snapshot, 0 where there is none
  * @param balancedEvalError mean over classes of the eval error at the last evaluation
@@ -44,6 +47,8 @@ public record LearningReport(
     double epsOverWeight,
     double negativeShare,
     double imagesPerSecond,
+    double lagSeconds,
+    double keptShare,
     long snapshots,
     long lastVersion,
     double balancedEvalError,
@@ -56,13 +61,17 @@ public record LearningReport(
 
   /**
    * What became of the consumed records. {@code consumed = trained + heldOut + deadLettered +
-   * duplicatesSkipped + pending} always; {@code pending} is 0 once the stream has ended.
+   * duplicatesSkipped + thinned + notFinite + pending} always; {@code pending} is 0 once the stream
+   * has ended.
    *
    * @param consumed records consumed
    * @param trained examples trained for the first time (replays are not counted)
    * @param heldOut examples that are in a dev or eval buffer now
    * @param deadLettered records rejected, the sum of {@code rejections}
    * @param duplicatesSkipped records that were in a held-out buffer already
+   * @param thinned examples of head classes left out because the stream was faster than the learner
+   * @param notFinite examples whose first step was skipped because a loss or gradient was not
+   *     finite
    * @param pending examples waiting for their batch to fill
    * @param rejections rejected records by reason; those of {@code too-many-classes} are beyond the
    *     setting classes.max, counted here and in no dead-letter topic
@@ -74,12 +83,20 @@ public record LearningReport(
       long heldOut,
       long deadLettered,
       long duplicatesSkipped,
+      long thinned,
+      long notFinite,
       long pending,
       Map<String, Long> rejections,
       Map<String, Long> nextOffsets) {
     public Account {
       rejections = Map.copyOf(rejections);
       nextOffsets = Map.copyOf(nextOffsets);
+    }
+
+    /** Whether every consumed record is accounted for, once. */
+    public boolean closes() {
+      return consumed
+          == trained + heldOut + deadLettered + duplicatesSkipped + thinned + notFinite + pending;
     }
   }
 
@@ -97,6 +114,7 @@ public record LearningReport(
    * @param predictedAs the class's row of the confusion matrix: exponentially weighted number of
    *     its arriving examples by predicted label
    * @param evalError error on the eval buffer at the last evaluation
+   * @param thinned its examples that were left out
    * @param devExamples examples in the dev buffer
    * @param evalExamples examples in the eval buffer
    */
@@ -110,6 +128,7 @@ public record LearningReport(
       double prequentialError,
       Map<String, Double> predictedAs,
       double evalError,
+      long thinned,
       int devExamples,
       int evalExamples) {
     public ClassReport {

@@ -28,7 +28,7 @@ final class LearningReporter {
     this.reportedTrained = trained;
   }
 
-  LearningReport report(LearnerState state, int stage) {
+  LearningReport report(LearnerState state, int stage, Overload overload) {
     long now = clock.millis();
     double seconds = Math.max(now - reportedMillis, 1) / 1000.0;
     double imagesPerSecond = (state.account.trained() - reportedTrained) / seconds;
@@ -52,6 +52,8 @@ final class LearningReporter {
         state.statistics.epsOverWeight(),
         state.statistics.negativeShare(),
         imagesPerSecond,
+        overload.lagSeconds(),
+        overload.keptShare(),
         progress.snapshots,
         progress.lastVersion,
         state.evaluation.balancedError(),
@@ -91,6 +93,7 @@ final class LearningReporter {
               own.prequentialError(),
               predictedAs,
               state.evaluation.error(y),
+              state.account.thinnedOf(labels.get(y)),
               state.dev.size(y),
               state.eval.size(y)));
     }

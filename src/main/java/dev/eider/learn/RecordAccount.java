@@ -11,7 +11,12 @@ final class RecordAccount {
   private long consumed;
   private long trained;
   private long duplicates;
+  private long notFinite;
   private final Map<String, Long> rejections = new TreeMap<>();
+
+  /** By label. */
+  private final Map<String, Long> thinned = new TreeMap<>();
+
   private final Map<String, Long> nextOffsets = new TreeMap<>();
 
   /** One record was consumed. */
@@ -23,6 +28,21 @@ final class RecordAccount {
   /** Examples went through their first step. */
   void trained(int examples) {
     trained += examples;
+  }
+
+  /** Examples went into a first step that was skipped, because something in it was not finite. */
+  void notFinite(int examples) {
+    notFinite += examples;
+  }
+
+  /** An example of a head class was left out. */
+  void thinned(String label) {
+    thinned.merge(label, 1L, Long::sum);
+  }
+
+  /** Examples of a class that were left out. */
+  long thinnedOf(String label) {
+    return thinned.getOrDefault(label, 0L);
   }
 
   void duplicate() {
@@ -47,16 +67,30 @@ final class RecordAccount {
   }
 
   LearningReport.Account report(long heldOut, long pending) {
-    long deadLettered = rejections.values().stream().mapToLong(Long::longValue).sum();
     return new LearningReport.Account(
-        consumed, trained, heldOut, deadLettered, duplicates, pending, rejections, nextOffsets);
+        consumed,
+        trained,
+        heldOut,
+        sum(rejections),
+        duplicates,
+        sum(thinned),
+        notFinite,
+        pending,
+        rejections,
+        nextOffsets);
+  }
+
+  private static long sum(Map<String, Long> map) {
+    return map.values().stream().mapToLong(Long::longValue).sum();
   }
 
   void writeTo(DataOutputStream out) throws IOException {
     out.writeLong(consumed);
     out.writeLong(trained);
     out.writeLong(duplicates);
+    out.writeLong(notFinite);
     writeMap(out, rejections);
+    writeMap(out, thinned);
     writeMap(out, nextOffsets);
   }
 
@@ -65,7 +99,9 @@ final class RecordAccount {
     account.consumed = in.readLong();
     account.trained = in.readLong();
     account.duplicates = in.readLong();
+    account.notFinite = in.readLong();
     readMap(in, account.rejections);
+    readMap(in, account.thinned);
     readMap(in, account.nextOffsets);
     return account;
   }

@@ -298,7 +298,7 @@ class LearnerTest {
     state[7] = 99;
     assertThatThrownBy(() -> Learner.restore(settings(), new ByteArrayInputStream(state), CLOCK))
         .isInstanceOf(IOException.class)
-        .hasMessage("the learner's state is of version 99, this program reads 1");
+        .hasMessage("the learner's state is of version 99, this program reads 2");
   }
 
   @Test

@@ -25,7 +25,8 @@ class ReportJsonTest {
           100,
           50,
           1,
-          new Account(20, 10, 4, 3, 2, 1, Map.of("blank-label", 3L), Map.of("eider.images-0", 20L)),
+          new Account(
+              25, 10, 4, 3, 2, 4, 1, 1, Map.of("blank-label", 3L), Map.of("eider.images-0", 20L)),
           0.1,
           0.05,
           1.5,
@@ -33,13 +34,15 @@ class ReportJsonTest {
           0.25,
           0,
           Double.POSITIVE_INFINITY,
+          1.5,
+          0.75,
           3,
           7,
           Double.NaN,
           0.5,
           List.of(
               new ClassReport(
-                  "cat", 10.5, 1, 0, -1, 1, 0.25, Map.of("dog", 1.5), Double.NaN, 3, 4)),
+                  "cat", 10.5, 1, 0, -1, 1, 0.25, Map.of("dog", 1.5), Double.NaN, 6, 3, 4)),
           "ab12");
 
   @Test
@@ -83,6 +86,7 @@ class ReportJsonTest {
                         y / 9e3,
                         confusions,
                         y / 9e3,
+                        y,
                         10,
                         20))
             .toList();
@@ -102,6 +106,8 @@ class ReportJsonTest {
             0.25,
             0,
             10,
+            1,
+            1,
             3,
             7,
             0.4,
