@@ -124,13 +124,14 @@ class ArchitectureTest {
     slices().matching("dev.eider.(*)..").should().beFreeOfCycles().check(EIDER);
   }
 
-  @Test
-  void benchmarksAreKnownOnlyToTheCommandLineThatListsThem() {
+  @ParameterizedTest
+  @ValueSource(strings = {"cli.bench", "cli.soak"})
+  void measurementsAreKnownOnlyToTheCommandLineThatListsThem(String measurements) {
     noClasses()
-        .that(not(resideInAPackage(tree("cli.bench")).or(equivalentTo(Eider.class))))
+        .that(not(resideInAPackage(tree(measurements)).or(equivalentTo(Eider.class))))
         .should()
         .dependOnClassesThat()
-        .resideInAPackage(tree("cli.bench"))
+        .resideInAPackage(tree(measurements))
         .check(EIDER);
   }
 

@@ -1,6 +1,7 @@
 package dev.eider.cli;
 
 import dev.eider.cli.bench.BenchCommand;
+import dev.eider.cli.soak.SoakCommand;
 import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -48,7 +49,8 @@ public final class Eider {
             .addSubcommand(new DeadLettersCommand())
             .addSubcommand(new SettingsCommand())
             .addSubcommand(new MetricsCommand())
-            .addSubcommand(new BenchCommand());
+            .addSubcommand(new BenchCommand())
+            .addSubcommand(new SoakCommand());
     // An argument that starts with @ is a label or a name, not a file of arguments.
     commandLine.setExpandAtFiles(false);
     commandLine.setParameterExceptionHandler(ErrorLine::ofUsage);

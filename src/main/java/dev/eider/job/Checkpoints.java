@@ -60,7 +60,8 @@ public final class Checkpoints {
     }
   }
 
-  private static long number(Path checkpoint) {
+  /** The number of a checkpoint's folder; -1 where it is none. */
+  public static long number(Path checkpoint) {
     Path name = checkpoint.getFileName();
     Matcher matcher = NAME.matcher(name == null ? "" : name.toString());
     return matcher.matches() ? Long.parseLong(matcher.group(1)) : -1;

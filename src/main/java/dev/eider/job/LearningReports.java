@@ -4,9 +4,11 @@ import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.learn.LearningReport;
 import dev.eider.learn.ReportJson;
+import dev.eider.snapshot.BrokerUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -19,6 +21,8 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * thread.
  */
 public final class LearningReports implements AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(200);
+
   private final KafkaConsumer<byte[], byte[]> consumer;
 
   /** Opens the topic, which exists. */
@@ -45,6 +49,24 @@ public final class LearningReports implements AutoCloseable {
     List<LearningReport> reports = new ArrayList<>();
     for (ConsumerRecord<byte[], byte[]> message : consumer.poll(patience)) {
       reports.add(ReportJson.decode(message.value()));
+    }
+    return reports;
+  }
+
+  /**
+   * The reports that came since the last call, up to what is written now.
+   *
+   * @throws BrokerUnavailableException where they are not read in time
+   */
+  public List<LearningReport> rest(Duration patience) {
+    long deadline = System.nanoTime() + patience.toNanos();
+    List<LearningReport> reports = new ArrayList<>();
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
+    while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+      if (System.nanoTime() > deadline) {
+        throw new BrokerUnavailableException("the learning reports cannot be read to their end");
+      }
+      reports.addAll(poll(POLL));
     }
     return reports;
   }

@@ -8,7 +8,8 @@ public final class BrokerUnavailableException extends RuntimeException {
     super(message, cause);
   }
 
-  BrokerUnavailableException(String message) {
+  /** A broker that does not answer as it should. */
+  public BrokerUnavailableException(String message) {
     super(message);
   }
 }

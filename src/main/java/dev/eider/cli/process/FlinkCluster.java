@@ -92,7 +92,7 @@ public final class FlinkCluster implements AutoCloseable {
         taskmanager.memory.network.max: 32 mb
         taskmanager.network.memory.buffer-debloat.enabled: true
         heartbeat.interval: 1000
-        heartbeat.timeout: 10000
+        heartbeat.timeout: 30000
         execution.target: remote
         io.tmp.dirs: %s
         web.upload.dir: %s
@@ -163,10 +163,13 @@ public final class FlinkCluster implements AutoCloseable {
         .start(output);
   }
 
-  /** Kills JobManager and TaskManager. */
-  public void kill() throws IOException, InterruptedException {
-    jobManager.kill();
-    taskManager().kill();
+  /**
+   * Kills JobManager and TaskManager.
+   *
+   * @return their exit values
+   */
+  public List<Integer> kill() throws IOException, InterruptedException {
+    return List.of(jobManager.kill(), taskManager().kill());
   }
 
   private Builder flink(String mainClass, String name) throws IOException {

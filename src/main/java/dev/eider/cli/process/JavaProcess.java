@@ -185,8 +185,14 @@ public final class JavaProcess implements AutoCloseable {
           new ProcessBuilder(command)
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+      builder.environment().keySet().removeIf(Builder::isSetting);
       builder.environment().putAll(environment);
       return new JavaProcess(name, builder.start(), output);
+    }
+
+    /** Settings of this process are not its children's: theirs are in their arguments. */
+    private static boolean isSetting(String variable) {
+      return variable.startsWith("EIDER_") && !variable.equals("EIDER_LOG_LEVEL");
     }
 
     /** What the launcher gives every process: what may be reflected on, and where things are. */
