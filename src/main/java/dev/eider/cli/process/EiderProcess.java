@@ -13,19 +13,17 @@ public final class EiderProcess {
   private EiderProcess() {}
 
   /**
-   * Starts a command.
+   * A command, to be started.
    *
+   * @param heap its limit, such as {@code 1g}
    * @param arguments beginning with the command's name
-   * @param output the file that gets what it prints
    */
-  public static JavaProcess start(
-      Distribution distribution, String heap, List<String> arguments, Path output)
-      throws IOException {
+  public static JavaProcess.Builder of(
+      Distribution distribution, String heap, List<String> arguments) throws IOException {
     return JavaProcess.of("eider " + arguments.get(0), MAIN_CLASS)
         .classPath(distribution.classPath())
         .javaOptions("-Xmx" + heap)
-        .arguments(arguments)
-        .start(output);
+        .arguments(arguments);
   }
 
   /** A broker of this machine, and where clients connect. */
@@ -38,11 +36,11 @@ public final class EiderProcess {
     public static Broker start(Distribution distribution, Path folder)
         throws IOException, InterruptedException {
       JavaProcess process =
-          EiderProcess.start(
-              distribution,
-              "512m",
-              List.of("broker", "--port=0", "--data=" + folder.resolve("broker")),
-              folder.resolve("broker.log"));
+          EiderProcess.of(
+                  distribution,
+                  "512m",
+                  List.of("broker", "--port=0", "--data=" + folder.resolve("broker")))
+              .start(folder.resolve("broker.log"));
       try {
         return new Broker(process, process.awaitLine("bootstrap=", BROKER_PATIENCE));
       } catch (IOException | InterruptedException e) {

@@ -30,11 +30,8 @@ sealed interface Deployment extends AutoCloseable {
   record InProcess(JavaProcess client) implements Deployment {
     static InProcess start(SoakJob job, int number) throws IOException {
       return new InProcess(
-          EiderProcess.start(
-              job.distribution(),
-              "1g",
-              job.arguments(),
-              made(job.folder().resolve("process-" + number)).resolve("train.log")));
+          EiderProcess.of(job.distribution(), "1g", job.boundedArguments())
+              .start(made(job.folder().resolve("process-" + number)).resolve("train.log")));
     }
 
     @Override
@@ -60,7 +57,7 @@ sealed interface Deployment extends AutoCloseable {
       FlinkCluster cluster = FlinkCluster.start(job.distribution(), folder, job.parallelism());
       try {
         return new OnCluster(
-            cluster, cluster.submit(job.arguments(), folder.resolve("client.log")));
+            cluster, cluster.submit(job.boundedArguments(), folder.resolve("client.log")));
       } catch (IOException | RuntimeException e) {
         cluster.close();
         throw e;

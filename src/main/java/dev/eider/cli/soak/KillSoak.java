@@ -4,7 +4,6 @@ import dev.eider.cli.process.Distribution;
 import dev.eider.config.Settings;
 import dev.eider.dataset.Published;
 import dev.eider.dataset.Publisher;
-import dev.eider.job.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,7 +83,7 @@ final class KillSoak {
   List<Result> run(SoakBroker broker, int kills, long seed, Path folder)
       throws IOException, InterruptedException {
     SplittableRandom random = new SplittableRandom(seed);
-    String prefix = "eider-soak-" + Long.toUnsignedString(new SplittableRandom().nextLong(), 36);
+    String prefix = SoakBroker.newPrefix();
     List<Result> results = new ArrayList<>();
     int done = 0;
     for (Scenario scenario : Scenario.values()) {
@@ -151,9 +150,8 @@ final class KillSoak {
       throws IOException {
     SoakJob job =
         SoakJob.of(distribution, broker.bootstrap(), settings, prefix, scenario, role, folder);
-    broker.delete(List.of(SoakJob.imagesTopic(prefix, scenario)));
-    broker.delete(job.outputTopics());
-    Topics.create(job.settings(), broker.bootstrap());
+    broker.delete(job.topics());
+    job.prepare();
     return job;
   }
 }

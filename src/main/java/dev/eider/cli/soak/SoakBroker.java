@@ -5,9 +5,11 @@ import dev.eider.cli.process.EiderProcess;
 import dev.eider.config.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Collection;
 import java.util.Properties;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -20,7 +22,7 @@ final class SoakBroker implements AutoCloseable {
   private final EiderProcess.@Nullable Broker own;
   private final String bootstrap;
   private final Settings settings;
-  private final List<String> topics = new ArrayList<>();
+  private final Set<String> topics = new TreeSet<>();
 
   private SoakBroker(EiderProcess.@Nullable Broker own, String bootstrap, Settings settings) {
     this.own = own;
@@ -46,8 +48,13 @@ final class SoakBroker implements AutoCloseable {
     return bootstrap;
   }
 
-  /** Topics that were made for this soak. */
-  void delete(List<String> made) {
+  /** What the names of one soak's topics begin with. */
+  static String newPrefix() {
+    return "eider-soak-" + Long.toUnsignedString(new SplittableRandom().nextLong(), 36);
+  }
+
+  /** Has topics deleted in the end, where the broker is the caller's. */
+  void delete(Collection<String> made) {
     topics.addAll(made);
   }
 

@@ -6,6 +6,7 @@ import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.job.Checkpoints;
 import dev.eider.job.JobSettings;
+import dev.eider.job.Topics;
 import dev.eider.release.GateSettings;
 import dev.eider.snapshot.SnapshotSettings;
 import java.io.IOException;
@@ -43,33 +44,37 @@ record SoakJob(
       String prefix,
       Scenario scenario,
       String role,
-      Path folder)
-      throws IOException {
-    String own = prefix + "." + scenario.key() + "." + role;
-    Settings settings =
-        given
+      Path folder) {
+    return new SoakJob(
+        distribution,
+        bootstrap,
+        withOutput(given, prefix + "." + scenario.key() + "." + role)
             .with(JobSettings.IMAGES_TOPIC, imagesTopic(prefix, scenario))
             .with(JobSettings.IMAGES_PARTITIONS, Integer.toString(scenario.partitions()))
-            .with(JobSettings.PARALLELISM, Integer.toString(scenario.parallelism()))
-            .with(JobSettings.CONSUMER_GROUP, own)
-            .with(JobSettings.DEAD_LETTER_TOPIC, own + ".dead-letter")
-            .with(CommonSettings.LEARNING_TOPIC, own + ".learning")
-            .with(SnapshotSettings.MODELS_TOPIC, own + ".models")
-            .with(SnapshotSettings.MODEL_CHUNKS_TOPIC, own + ".model-chunks")
-            .with(GateSettings.RELEASES_TOPIC, own + ".releases");
-    Path home = Files.createDirectories(folder.resolve(scenario.key() + "-" + role));
-    SoakJob job = new SoakJob(distribution, bootstrap, settings, scenario.parallelism(), home);
-    job.writeSettings();
-    return job;
+            .with(JobSettings.PARALLELISM, Integer.toString(scenario.parallelism())),
+        scenario.parallelism(),
+        folder.resolve(scenario.key() + "-" + role));
+  }
+
+  /** Settings with output topics and a consumer group of their own. */
+  static Settings withOutput(Settings given, String own) {
+    return given
+        .with(JobSettings.CONSUMER_GROUP, own)
+        .with(JobSettings.DEAD_LETTER_TOPIC, own + ".dead-letter")
+        .with(CommonSettings.LEARNING_TOPIC, own + ".learning")
+        .with(SnapshotSettings.MODELS_TOPIC, own + ".models")
+        .with(SnapshotSettings.MODEL_CHUNKS_TOPIC, own + ".model-chunks")
+        .with(GateSettings.RELEASES_TOPIC, own + ".releases");
   }
 
   static String imagesTopic(String prefix, Scenario scenario) {
     return prefix + "." + scenario.key() + ".images";
   }
 
-  /** The topics that it writes. */
-  List<String> outputTopics() {
+  /** The topics that it reads and writes. */
+  List<String> topics() {
     return List.of(
+        settings.get(JobSettings.IMAGES_TOPIC),
         settings.get(JobSettings.DEAD_LETTER_TOPIC),
         settings.get(CommonSettings.LEARNING_TOPIC),
         settings.get(SnapshotSettings.MODELS_TOPIC),
@@ -81,20 +86,36 @@ record SoakJob(
     return folder.resolve("checkpoints");
   }
 
-  /** The arguments of {@code eider} that begin the job, or go on where there is a checkpoint. */
-  List<String> arguments() throws IOException {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "train",
-                "--bounded",
-                "--bootstrap=" + bootstrap,
-                "--checkpoints=" + checkpoints(),
-                "--config=" + settingsFile()));
+  /**
+   * The arguments of {@code eider} for a bounded run, which begins, or goes on where there is a
+   * checkpoint.
+   */
+  List<String> boundedArguments() throws IOException {
+    List<String> arguments = new ArrayList<>(endlessArguments());
+    arguments.add("--bounded");
     if (Checkpoints.newest(checkpoints()).isPresent()) {
       arguments.add("--resume");
     }
     return arguments;
+  }
+
+  /**
+   * Makes its folder and its topics.
+   *
+   * @throws IOException where the folder cannot be written
+   */
+  void prepare() throws IOException {
+    writeSettings();
+    Topics.create(settings, bootstrap);
+  }
+
+  /** The arguments of {@code eider} for a run that begins, and is to be stopped. */
+  List<String> endlessArguments() {
+    return List.of(
+        "train",
+        "--bootstrap=" + bootstrap,
+        "--checkpoints=" + checkpoints(),
+        "--config=" + settingsFile());
   }
 
   private Path settingsFile() {
@@ -103,6 +124,7 @@ record SoakJob(
 
   /** In a file that nobody else may read: a command line can be read by every user. */
   private void writeSettings() throws IOException {
+    Files.createDirectories(folder);
     Files.deleteIfExists(settingsFile());
     Files.createFile(
         settingsFile(),
