@@ -1,5 +1,6 @@
 package dev.eider.cli.bench;
 
+import dev.eider.cli.bench.drift.BenchDriftCommand;
 import dev.eider.cli.bench.table.BenchTableCommand;
 import picocli.CommandLine.Command;
 
@@ -11,6 +12,7 @@ import picocli.CommandLine.Command;
       BenchStepCommand.class,
       BenchPipelineCommand.class,
       BenchServeCommand.class,
-      BenchTableCommand.class
+      BenchTableCommand.class,
+      BenchDriftCommand.class
     })
 public final class BenchCommand {}
