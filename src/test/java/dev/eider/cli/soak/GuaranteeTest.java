@@ -1,8 +1,10 @@
 package dev.eider.cli.soak;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eider.learn.LearningReport;
+import dev.eider.learn.ReportJson;
 import dev.eider.snapshot.Manifest;
 import java.util.Arrays;
 import java.util.List;
@@ -68,33 +70,16 @@ class GuaranteeTest {
 
   private static Outcome outcome(
       long counted, long trained, String sha256, List<Long> versions, List<String> deadLetters) {
-    LearningReport.Account account =
-        new LearningReport.Account(
-            trained + 2, trained, 1, 1, 0, 0, Map.of("undecodable-image", 1L), Map.of());
-    LearningReport.ClassReport owl =
-        new LearningReport.ClassReport("owl", counted, 1, 0, 0, 0, 0, Map.of(), 0, 1, 0);
     LearningReport last =
-        new LearningReport(
-            0,
-            true,
-            2,
-            4,
-            2,
-            0,
-            account,
-            0.1,
-            0.1,
-            1,
-            1,
-            0,
-            0,
-            0,
-            2,
-            2,
-            0,
-            0,
-            List.of(owl),
-            sha256);
+        ReportJson.decode(
+            """
+            {"last": true, "steps": 4, "parametersSha256": "%s",
+             "account": {"consumed": %d, "trained": %d, "heldOut": 1, "deadLettered": 1,
+                         "rejections": {"undecodable-image": 1}},
+             "classes": [{"label": "owl", "count": %d}]}
+            """
+                .formatted(sha256, trained + 2, trained, counted)
+                .getBytes(UTF_8));
     return new Outcome(last, manifests(versions), versions, deadLetters);
   }
 
