@@ -54,7 +54,12 @@ public final class Classifier implements AutoCloseable {
       Head head = tensors.containsKey("fc.bias") ? Head.LINEAR : Head.NORMALISED;
       Network network =
           Network.create(
-              NetworkName.of(model.network()), head, manager, DataType.FLOAT32, model.inputShape());
+              NetworkName.of(model.network()),
+              model.program(),
+              head,
+              manager,
+              DataType.FLOAT32,
+              model.inputShape());
       FlatVector parameters =
           taken(network.parameterLayout(model.classes().size()), tensors, manager);
       FlatVector statistics = taken(network.statisticsLayout(), tensors, manager);

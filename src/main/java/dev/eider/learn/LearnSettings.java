@@ -15,6 +15,14 @@ public final class LearnSettings {
   public static final Setting<NetworkName> NETWORK =
       Setting.of("network", "name", "smallcnn", "The network's architecture.", NetworkName::of);
 
+  public static final Setting<String> TORCHSCRIPT =
+      Setting.ofText(
+          "network.torchscript",
+          "",
+          "With network = torchscript, the file that torch.jit.save wrote of a module from images to"
+              + " features, which gets a new classifier. It runs in evaluation mode: its running"
+              + " statistics stay as they are. A new learner reads it; state and models carry it.");
+
   public static final Setting<String> INIT =
       Setting.ofText(
           "init",
@@ -28,7 +36,7 @@ public final class LearnSettings {
           NormalisationName.class,
           NormalisationName.AUTO,
           "Mean and deviation of the pixels: cifar's, imagenet's, or auto, imagenet's where the"
-              + " architecture is torchvision's.");
+              + " architecture is torchvision's or torchscript.");
 
   public static final Setting<WeightingName> WEIGHTING =
       Setting.ofChoice(

@@ -13,10 +13,16 @@ import dev.eider.learn.loss.LdamLoss;
 import dev.eider.learn.loss.Loss;
 import dev.eider.learn.network.Head;
 import dev.eider.learn.network.Network;
+import dev.eider.learn.network.NetworkName;
+import dev.eider.learn.network.TorchScriptProgram;
 import dev.eider.ledger.LedgerSettings;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** The learner's settings as the objects that they name. */
 final class LearnerConfiguration {
@@ -64,6 +70,11 @@ final class LearnerConfiguration {
           "warmup.loss and loss need one kind of classifier: ldam normalises it, the other losses do"
               + " not, and both stages train the same one");
     }
+    if (settings.get(LearnSettings.NETWORK) == NetworkName.TORCHSCRIPT
+        && settings.get(LearnSettings.TORCHSCRIPT).isEmpty()) {
+      throw new InvalidSettingException(
+          "network = torchscript needs a module: network.torchscript must name its file");
+    }
     int padding = settings.get(LearnSettings.AUGMENTATION_PADDING);
     if (settings.get(LearnSettings.AUGMENTATION) == AugmentationName.PAD_CROP_FLIP
         && padding >= Math.min(shape.height(), shape.width())) {
@@ -86,6 +97,48 @@ final class LearnerConfiguration {
           "meta.persistent-eps = true needs weighting = two-component, and a replay.capacity of more"
               + " than 0: eps is kept with the examples of the replay window");
     }
+  }
+
+  /**
+   * The module of a new learner whose network is torchscript; null for other networks.
+   *
+   * @throws InvalidSettingException where the file cannot be read or is no such module
+   */
+  @Nullable TorchScriptProgram torchScriptProgram() {
+    if (settings.get(LearnSettings.NETWORK) != NetworkName.TORCHSCRIPT) {
+      return null;
+    }
+    try {
+      return TorchScriptProgram.read(Path.of(settings.get(LearnSettings.TORCHSCRIPT)));
+    } catch (NoSuchFileException e) {
+      throw torchScriptRefused(new IOException("there is no such file", e));
+    } catch (IOException | IllegalArgumentException e) {
+      throw torchScriptRefused(e);
+    }
+  }
+
+  /**
+   * The module as states and models carry it.
+   *
+   * @throws InvalidSettingException where it is too large for that
+   */
+  TorchScriptProgram withoutValues(TorchScriptProgram program) {
+    try {
+      return program.withoutValues();
+    } catch (IllegalArgumentException e) {
+      throw torchScriptRefused(e);
+    }
+  }
+
+  /** What is wrong with the module of the settings. */
+  InvalidSettingException torchScriptRefused(Exception cause) {
+    return new InvalidSettingException(
+        LearnSettings.TORCHSCRIPT.name()
+            + " = '"
+            + settings.get(LearnSettings.TORCHSCRIPT)
+            + "': "
+            + cause.getMessage(),
+        cause);
   }
 
   Settings settings() {

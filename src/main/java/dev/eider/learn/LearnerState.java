@@ -7,6 +7,8 @@ import dev.eider.config.CommonSettings;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.learn.network.Network;
+import dev.eider.learn.network.NetworkName;
+import dev.eider.learn.network.TorchScriptProgram;
 import dev.eider.ledger.LedgerSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,6 +16,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that decides what a learner does next, and nothing else: what is written here and read
@@ -36,6 +39,9 @@ final class LearnerState implements AutoCloseable {
   final Progress progress;
   EvaluationResult evaluation;
 
+  /** What every model carries beside its arrays; null where the architecture says it all. */
+  final @Nullable TorchScriptProgram program;
+
   private LearnerState(
       SplitMix64 random,
       ClassTable classes,
@@ -48,7 +54,8 @@ final class LearnerState implements AutoCloseable {
       LearningStatistics statistics,
       PendingBatch pending,
       Progress progress,
-      EvaluationResult evaluation) {
+      EvaluationResult evaluation,
+      @Nullable TorchScriptProgram program) {
     this.random = random;
     this.classes = classes;
     this.model = model;
@@ -61,6 +68,7 @@ final class LearnerState implements AutoCloseable {
     this.pending = pending;
     this.progress = progress;
     this.evaluation = evaluation;
+    this.program = program;
   }
 
   /** The state of a learner that has seen nothing. */
@@ -68,11 +76,13 @@ final class LearnerState implements AutoCloseable {
     Settings settings = configuration.settings();
     SplitMix64 random = new SplitMix64(settings.get(CommonSettings.SEED));
     ClassTable classes = newClassTable(settings);
+    TorchScriptProgram program = configuration.torchScriptProgram();
+    TorchScriptProgram bare = program == null ? null : configuration.withoutValues(program);
     NDManager manager = newManager(settings);
     Model model =
         Model.initial(
             manager,
-            newNetwork(configuration, manager),
+            newNetwork(configuration, program, manager),
             DataType.FLOAT32,
             Math.max(1, classes.size()),
             random);
@@ -97,7 +107,8 @@ final class LearnerState implements AutoCloseable {
         new LearningStatistics(settings.get(LearnSettings.PREQUENTIAL_FADING)),
         new PendingBatch(),
         new Progress(firstVersion),
-        EvaluationResult.none());
+        EvaluationResult.none(),
+        bare);
   }
 
   private static ClassTable newClassTable(Settings settings) {
@@ -110,13 +121,20 @@ final class LearnerState implements AutoCloseable {
     return Engine.getInstance().newBaseManager(Devices.of(settings.get(LearnSettings.DEVICE)));
   }
 
-  static Network newNetwork(LearnerConfiguration configuration, NDManager manager) {
-    return Network.create(
-        configuration.settings().get(LearnSettings.NETWORK),
-        configuration.head(),
-        manager,
-        DataType.FLOAT32,
-        configuration.shape());
+  static Network newNetwork(
+      LearnerConfiguration configuration, @Nullable TorchScriptProgram program, NDManager manager) {
+    try {
+      return Network.create(
+          configuration.settings().get(LearnSettings.NETWORK),
+          program,
+          configuration.head(),
+          manager,
+          DataType.FLOAT32,
+          configuration.shape());
+    } catch (IllegalArgumentException e) {
+      manager.close();
+      throw configuration.torchScriptRefused(e);
+    }
   }
 
   /** Gives the model a row for every class of the table. */
@@ -132,6 +150,10 @@ final class LearnerState implements AutoCloseable {
     out.writeUTF(configuration.settings().get(LearnSettings.NETWORK).key());
     out.writeUTF(configuration.head().name());
     out.writeUTF(configuration.shape().toString());
+    if (program != null) {
+      out.writeInt(program.archive().length);
+      out.write(program.archive());
+    }
     out.writeLong(random.position());
     classes.writeTo(out);
     out.writeInt(model.classes());
@@ -168,6 +190,12 @@ final class LearnerState implements AutoCloseable {
     expect("network", in.readUTF(), settings.get(LearnSettings.NETWORK).key());
     expect("head", in.readUTF(), configuration.head().name());
     expect("image size", in.readUTF(), configuration.shape().toString());
+    TorchScriptProgram program = null;
+    if (settings.get(LearnSettings.NETWORK) == NetworkName.TORCHSCRIPT) {
+      byte[] archive = new byte[in.readInt()];
+      in.readFully(archive);
+      program = new TorchScriptProgram(archive);
+    }
     SplitMix64 random = new SplitMix64(in.readLong());
     ClassTable classes = newClassTable(settings);
     classes.readFrom(in);
@@ -177,7 +205,7 @@ final class LearnerState implements AutoCloseable {
         classes,
         Model.of(
             manager,
-            newNetwork(configuration, manager),
+            newNetwork(configuration, program, manager),
             in.readInt(),
             readFloats(in),
             readFloats(in),
@@ -190,7 +218,8 @@ final class LearnerState implements AutoCloseable {
         LearningStatistics.readFrom(in, settings.get(LearnSettings.PREQUENTIAL_FADING)),
         PendingBatch.readFrom(in),
         Progress.readFrom(in),
-        EvaluationResult.readFrom(in));
+        EvaluationResult.readFrom(in),
+        program);
   }
 
   private void writeWeighting(DataOutputStream out, LearnerConfiguration configuration)

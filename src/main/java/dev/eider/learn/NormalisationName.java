@@ -6,14 +6,17 @@ import dev.eider.learn.network.NetworkName;
 public enum NormalisationName {
   CIFAR,
   IMAGENET,
-  /** ImageNet's where the architecture is torchvision's, CIFAR's elsewhere. */
+  /** ImageNet's where the architecture is torchvision's or TorchScript, CIFAR's elsewhere. */
   AUTO;
 
   Normalisation of(NetworkName network) {
     return switch (this) {
       case CIFAR -> Normalisation.CIFAR;
       case IMAGENET -> Normalisation.IMAGENET;
-      case AUTO -> network.isTorchvision() ? Normalisation.IMAGENET : Normalisation.CIFAR;
+      case AUTO ->
+          network.isTorchvision() || network == NetworkName.TORCHSCRIPT
+              ? Normalisation.IMAGENET
+              : Normalisation.CIFAR;
     };
   }
 }

@@ -47,7 +47,8 @@ final class Snapshot {
         configuration.hash(),
         results,
         evaluation.balancedError(),
-        tensors);
+        tensors,
+        state.program);
   }
 
   /** The learner's own answers to its eval buffer. */

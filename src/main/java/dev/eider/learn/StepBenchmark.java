@@ -8,6 +8,7 @@ import dev.eider.config.Settings;
 import dev.eider.data.ImageShape;
 import dev.eider.learn.loss.CrossEntropy;
 import dev.eider.learn.network.Network;
+import dev.eider.learn.network.TorchScriptProgram;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -36,8 +37,9 @@ public final class StepBenchmark implements AutoCloseable {
     this.settings = settings;
     this.configuration = new LearnerConfiguration(settings);
     SplitMix64 random = new SplitMix64(settings.get(CommonSettings.SEED));
+    TorchScriptProgram program = configuration.torchScriptProgram();
     NDManager manager = LearnerState.newManager(settings);
-    Network network = LearnerState.newNetwork(configuration, manager);
+    Network network = LearnerState.newNetwork(configuration, program, manager);
     this.model = Model.initial(manager, network, DataType.FLOAT32, classes, random);
     this.sgd = configuration.sgd();
     this.batch = randomBatch(settings.get(LearnSettings.BATCH_SIZE), classes, random);

@@ -1,9 +1,11 @@
 package dev.eider.learn;
 
 import dev.eider.data.ImageShape;
+import dev.eider.learn.network.TorchScriptProgram;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model as the learner gives it away: its arrays and where they come from. Immutable.
@@ -21,6 +23,7 @@ import java.util.TreeMap;
  * @param balancedEvalError mean over the classes with eval examples of their error on them, NaN
  *     where there are none
  * @param tensors parameters and running statistics
+ * @param program the module, without values, where the architecture is torchscript; null elsewhere
  */
 public record TrainedModel(
     long version,
@@ -34,12 +37,61 @@ public record TrainedModel(
     String configurationHash,
     List<ClassResult> classResults,
     double balancedEvalError,
-    List<NamedTensor> tensors) {
+    List<NamedTensor> tensors,
+    @Nullable TorchScriptProgram program) {
   public TrainedModel {
     classes = List.copyOf(classes);
     sourceOffsets = Map.copyOf(new TreeMap<>(sourceOffsets));
     classResults = List.copyOf(classResults);
     tensors = List.copyOf(tensors);
+  }
+
+  /** A model whose architecture's name says all but its arrays. */
+  public TrainedModel(
+      long version,
+      long parentVersion,
+      String network,
+      ImageShape inputShape,
+      Normalisation normalisation,
+      List<String> classes,
+      long step,
+      Map<String, Long> sourceOffsets,
+      String configurationHash,
+      List<ClassResult> classResults,
+      double balancedEvalError,
+      List<NamedTensor> tensors) {
+    this(
+        version,
+        parentVersion,
+        network,
+        inputShape,
+        normalisation,
+        classes,
+        step,
+        sourceOffsets,
+        configurationHash,
+        classResults,
+        balancedEvalError,
+        tensors,
+        null);
+  }
+
+  /** This model with a module. */
+  public TrainedModel withProgram(@Nullable TorchScriptProgram module) {
+    return new TrainedModel(
+        version,
+        parentVersion,
+        network,
+        inputShape,
+        normalisation,
+        classes,
+        step,
+        sourceOffsets,
+        configurationHash,
+        classResults,
+        balancedEvalError,
+        tensors,
+        module);
   }
 
   /** This model under another version. */
@@ -56,7 +108,8 @@ public record TrainedModel(
         configurationHash,
         classResults,
         balancedEvalError,
-        tensors);
+        tensors,
+        program);
   }
 
   /**

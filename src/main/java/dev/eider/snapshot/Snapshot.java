@@ -5,11 +5,15 @@ import dev.eider.learn.NamedTensor;
 import dev.eider.learn.Safetensors;
 import dev.eider.learn.TrainedModel;
 import dev.eider.learn.network.NetworkName;
+import dev.eider.learn.network.TorchScriptProgram;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model as bytes, with its manifest. The bytes are a safetensors file that carries the manifest
@@ -24,11 +28,20 @@ public record Snapshot(Manifest manifest, byte[] bytes) {
 
   static final String METADATA_KEY = "eider";
 
+  /** The metadata's entry with a model's TorchScript module, Base64. */
+  static final String PROGRAM_KEY = "eider.torchscript";
+
   /** The snapshot of a model. Equal arguments give equal bytes. */
   public static Snapshot of(TrainedModel model, String modelName, long createdAtMillis) {
     Manifest bare = Manifest.of(model, modelName, createdAtMillis);
-    byte[] bytes =
-        Safetensors.encode(model.tensors(), Map.of("format", "pt", METADATA_KEY, bare.toJson()));
+    Map<String, String> metadata = new TreeMap<>();
+    metadata.put("format", "pt");
+    metadata.put(METADATA_KEY, bare.toJson());
+    TorchScriptProgram program = model.program();
+    if (program != null) {
+      metadata.put(PROGRAM_KEY, Base64.getEncoder().encodeToString(program.archive()));
+    }
+    byte[] bytes = Safetensors.encode(model.tensors(), metadata);
     return new Snapshot(bare.withContent(contentOf(bytes)), bytes);
   }
 
@@ -104,7 +117,8 @@ public record Snapshot(Manifest manifest, byte[] bytes) {
    *     architecture is not known, or its outputs are not as many as the classes
    */
   public TrainedModel model() {
-    TrainedModel model = manifest.toModel(wellFormed(() -> Safetensors.decode(bytes)));
+    TrainedModel model =
+        manifest.toModel(wellFormed(() -> Safetensors.decode(bytes))).withProgram(program());
     try {
       NetworkName.of(model.network());
     } catch (IllegalArgumentException e) {
@@ -122,6 +136,20 @@ public record Snapshot(Manifest manifest, byte[] bytes) {
       }
     }
     return model;
+  }
+
+  private @Nullable TorchScriptProgram program() {
+    String base64 = wellFormed(() -> Safetensors.metadata(bytes)).get(PROGRAM_KEY);
+    if (base64 == null) {
+      return null;
+    }
+    try {
+      return new TorchScriptProgram(Base64.getDecoder().decode(base64));
+    } catch (IllegalArgumentException e) {
+      throw new DamagedSnapshotException(
+          "the module of version %d is damaged: %s".formatted(manifest.version(), e.getMessage()),
+          e);
+    }
   }
 
   private static <T> T wellFormed(Supplier<T> read) {

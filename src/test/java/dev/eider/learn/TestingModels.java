@@ -47,7 +47,7 @@ final class TestingModels {
     named.put("conv1", convolution);
     named.put("bn1", norm);
     NDManager manager = Engine.getInstance().newBaseManager();
-    Network network = Network.of(new Backbone(block, 6, named), head, manager, type, SHAPE);
+    Network network = Network.of(Backbone.of(block, 6, named), head, manager, type, SHAPE);
     return randomised(Model.initial(manager, network, type, classes, new SplitMix64(seed)), seed);
   }
 

@@ -5,9 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Block;
 import ai.djl.nn.Parameter;
-import ai.djl.util.Pair;
 import dev.eider.data.ImageShape;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A recognition network f(x; theta): a {@link Backbone} and a classifier, its {@link Head}, as a
@@ -26,8 +25,8 @@ public final class Network implements AutoCloseable {
   private final NDManager manager;
   private final Backbone backbone;
   private final Head head;
-  private final List<Parameter> trained = new ArrayList<>();
-  private final List<Parameter> running = new ArrayList<>();
+  private final List<Backbone.Array> trained;
+  private final List<Backbone.Array> running;
   private final ArrayLayout backboneLayout;
   private final ArrayLayout statisticsLayout;
 
@@ -38,28 +37,39 @@ public final class Network implements AutoCloseable {
     // A DJL block runs only once it is initialised, with arrays that are then never used: every
     // call substitutes its own.
     backbone.block().initialize(manager, type, new Shape(1, 3, input.height(), input.width()));
-    List<ArrayLayout.Entry> parameters = new ArrayList<>();
-    List<ArrayLayout.Entry> statistics = new ArrayList<>();
-    for (Map.Entry<String, Block> named : backbone.named().entrySet()) {
-      for (Pair<String, Parameter> pair : named.getValue().getDirectParameters()) {
-        Parameter parameter = pair.getValue();
-        String name = named.getKey() + "." + stateDictionaryName(parameter);
-        ArrayLayout.Entry entry = new ArrayLayout.Entry(name, parameter.getArray().getShape());
-        boolean statistic =
-            parameter.getType() == Parameter.Type.RUNNING_MEAN
-                || parameter.getType() == Parameter.Type.RUNNING_VAR;
-        (statistic ? running : trained).add(parameter);
-        (statistic ? statistics : parameters).add(entry);
-      }
-    }
-    this.backboneLayout = new ArrayLayout(parameters);
-    this.statisticsLayout = new ArrayLayout(statistics);
+    this.trained = backbone.arrays().stream().filter(array -> !array.isStatistic()).toList();
+    this.running = backbone.arrays().stream().filter(Backbone.Array::isStatistic).toList();
+    this.backboneLayout = layout(trained);
+    this.statisticsLayout = layout(running);
   }
 
-  /** A network of that architecture for images of that size. */
+  private static ArrayLayout layout(List<Backbone.Array> arrays) {
+    return new ArrayLayout(
+        arrays.stream()
+            .map(array -> new ArrayLayout.Entry(array.name(), array.parameter().getShape()))
+            .toList());
+  }
+
+  /** A network of that architecture, which is not torchscript, for images of that size. */
   public static Network create(
       NetworkName name, Head head, NDManager parent, DataType type, ImageShape input) {
-    return of(name.create(), head, parent, type, input);
+    return create(name, null, head, parent, type, input);
+  }
+
+  /**
+   * A network of that architecture for images of that size.
+   *
+   * @param program the module where the architecture is torchscript
+   * @throws IllegalArgumentException where the program is missing, or does not run on such images
+   */
+  public static Network create(
+      NetworkName name,
+      @Nullable TorchScriptProgram program,
+      Head head,
+      NDManager parent,
+      DataType type,
+      ImageShape input) {
+    return of(name.create(program, parent, input), head, parent, type, input);
   }
 
   /** A network of a given backbone. */
@@ -87,10 +97,14 @@ public final class Network implements AutoCloseable {
 
   /**
    * Index in theta of the last block's first element: the last residual stage, or the last
-   * convolution where there are no stages.
+   * convolution where there are no stages. Names say what a stage is, so in a TorchScript module it
+   * is one only where the module is named as torchvision's are.
    */
   public long lastBlockOffset() {
     List<ArrayLayout.Entry> entries = backboneLayout.entries();
+    if (entries.isEmpty()) {
+      return 0;
+    }
     String last = entries.get(entries.size() - 1).name();
     String stage = last.startsWith("layer") ? last.substring(0, last.indexOf('.') + 1) : null;
     long stageStart = -1;
@@ -115,16 +129,20 @@ public final class Network implements AutoCloseable {
 
   /**
    * Initial values of all parameters but the classifier's: convolutions are normal with the
-   * variance 2 / fan-out (He et al., ICCV 2015), scales are one, shifts zero. In the order of the
-   * layout.
+   * variance 2 / fan-out (He et al., ICCV 2015), scales are one, shifts zero; a TorchScript
+   * module's are its own. In the order of the layout.
    */
   public float[] initialBackbone(RandomGenerator random) {
     float[] values = new float[Math.toIntExact(backboneLayout.size())];
     int offset = 0;
+    Map<String, float[]> initial = backbone.initialValues().get();
     for (int i = 0; i < trained.size(); i++) {
       Shape shape = backboneLayout.entries().get(i).shape();
       int size = Math.toIntExact(shape.size());
-      if (trained.get(i).getType() == Parameter.Type.GAMMA) {
+      float[] given = initial.get(trained.get(i).name());
+      if (given != null) {
+        System.arraycopy(given, 0, values, offset, size);
+      } else if (trained.get(i).parameter().getType() == Parameter.Type.GAMMA) {
         Arrays.fill(values, offset, offset + size, 1);
       } else if (shape.dimension() == 4) {
         double deviation = Math.sqrt(2.0 / (shape.get(0) * shape.get(2) * shape.get(3)));
@@ -137,13 +155,20 @@ public final class Network implements AutoCloseable {
     return values;
   }
 
-  /** Initial running statistics: mean zero, variance one. In the order of the layout. */
+  /**
+   * Initial running statistics: mean zero, variance one, or a TorchScript module's own. In the
+   * order of the layout.
+   */
   public float[] initialStatistics() {
     float[] values = new float[Math.toIntExact(statisticsLayout.size())];
     int offset = 0;
+    Map<String, float[]> initial = backbone.initialValues().get();
     for (int i = 0; i < running.size(); i++) {
       int size = Math.toIntExact(statisticsLayout.entries().get(i).shape().size());
-      if (running.get(i).getType() == Parameter.Type.RUNNING_VAR) {
+      float[] given = initial.get(running.get(i).name());
+      if (given != null) {
+        System.arraycopy(given, 0, values, offset, size);
+      } else if (running.get(i).parameter().getType() == Parameter.Type.RUNNING_VAR) {
         Arrays.fill(values, offset, offset + size, 1);
       }
       offset += size;
@@ -165,10 +190,10 @@ public final class Network implements AutoCloseable {
       NDList parameters, NDList statistics, NDArray images, boolean training) {
     Map<Parameter, NDArray> values = new IdentityHashMap<>();
     for (int i = 0; i < trained.size(); i++) {
-      values.put(trained.get(i), parameters.get(i));
+      values.put(trained.get(i).parameter(), parameters.get(i));
     }
     for (int i = 0; i < running.size(); i++) {
-      values.put(running.get(i), statistics.get(i));
+      values.put(running.get(i).parameter(), statistics.get(i));
     }
     NDArray features =
         backbone
@@ -220,16 +245,6 @@ public final class Network implements AutoCloseable {
     float[] joined = Arrays.copyOf(parameters, backboneSize + headValues.length);
     System.arraycopy(headValues, 0, joined, backboneSize, headValues.length);
     return joined;
-  }
-
-  private static String stateDictionaryName(Parameter parameter) {
-    return switch (parameter.getType()) {
-      case WEIGHT, GAMMA -> "weight";
-      case BIAS, BETA -> "bias";
-      case RUNNING_MEAN -> "running_mean";
-      case RUNNING_VAR -> "running_var";
-      case OTHER -> throw new IllegalArgumentException("unexpected " + parameter.getName());
-    };
   }
 
   /**

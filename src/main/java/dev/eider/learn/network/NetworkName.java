@@ -1,6 +1,9 @@
 package dev.eider.learn.network;
 
+import ai.djl.ndarray.NDManager;
+import dev.eider.data.ImageShape;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** The architectures, by the values of the setting {@code network}. */
 public enum NetworkName {
@@ -16,17 +19,19 @@ public enum NetworkName {
   RESNET34("resnet34", () -> ResNet.ofBasicBlocks(3, 4, 6, 3), true),
   RESNET50("resnet50", () -> ResNet.ofBottlenecks(3, 4, 6, 3), true),
   RESNET101("resnet101", () -> ResNet.ofBottlenecks(3, 4, 23, 3), true),
-  RESNET152("resnet152", () -> ResNet.ofBottlenecks(3, 8, 36, 3), true);
+  RESNET152("resnet152", () -> ResNet.ofBottlenecks(3, 8, 36, 3), true),
+  /** A module of the user's: {@link TorchScriptProgram}. */
+  TORCHSCRIPT("torchscript", null, false);
 
   private final String key;
-  private final Supplier<Backbone> backbone;
+  private final @Nullable Supplier<Backbone> backbone;
   private final boolean torchvision;
 
   NetworkName(String key, Supplier<Backbone> backbone) {
     this(key, backbone, false);
   }
 
-  NetworkName(String key, Supplier<Backbone> backbone, boolean torchvision) {
+  NetworkName(String key, @Nullable Supplier<Backbone> backbone, boolean torchvision) {
     this.key = key;
     this.backbone = backbone;
     this.torchvision = torchvision;
@@ -42,9 +47,15 @@ public enum NetworkName {
     return torchvision;
   }
 
-  /** A new backbone without values. */
-  Backbone create() {
-    return backbone.get();
+  /** A new backbone; without values where it is not torchscript. */
+  Backbone create(@Nullable TorchScriptProgram program, NDManager parent, ImageShape input) {
+    if (backbone != null) {
+      return backbone.get();
+    }
+    if (program == null) {
+      throw new IllegalArgumentException("the network torchscript needs its module");
+    }
+    return program.backbone(parent, input);
   }
 
   /**
