@@ -4,6 +4,7 @@ import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Setting;
 import dev.eider.config.Settings;
 import dev.eider.learn.network.NetworkName;
+import dev.eider.learn.network.Precision;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -251,6 +252,16 @@ public final class LearnSettings {
           "auto",
           "Where the network runs; auto is the first GPU where there is one.",
           Devices::checked);
+
+  public static final Setting<Precision> PRECISION =
+      Setting.ofChoice(
+          "precision",
+          Precision.class,
+          Precision.FLOAT32,
+          "What the convolutions of training steps compute in. With bfloat16, which GPUs since"
+              + " NVIDIA's Ampere and CPUs with AVX512-BF16 or AMX are faster in, parameters,"
+              + " optimiser, statistics, features, classifier and losses stay float32, and so does"
+              + " every evaluation.");
 
   public static final Setting<Integer> THREADS =
       Setting.ofInt(

@@ -14,6 +14,7 @@ import dev.eider.learn.loss.Loss;
 import dev.eider.learn.network.Head;
 import dev.eider.learn.network.Network;
 import dev.eider.learn.network.NetworkName;
+import dev.eider.learn.network.Precision;
 import dev.eider.learn.network.TorchScriptProgram;
 import dev.eider.ledger.LedgerSettings;
 import java.io.IOException;
@@ -75,6 +76,9 @@ final class LearnerConfiguration {
       throw new InvalidSettingException(
           "network = torchscript needs a module: network.torchscript must name its file");
     }
+    if (settings.get(LearnSettings.PRECISION) == Precision.BFLOAT16) {
+      checkBfloat16();
+    }
     int padding = settings.get(LearnSettings.AUGMENTATION_PADDING);
     if (settings.get(LearnSettings.AUGMENTATION) == AugmentationName.PAD_CROP_FLIP
         && padding >= Math.min(shape.height(), shape.width())) {
@@ -96,6 +100,22 @@ final class LearnerConfiguration {
       throw new InvalidSettingException(
           "meta.persistent-eps = true needs weighting = two-component, and a replay.capacity of more"
               + " than 0: eps is kept with the examples of the replay window");
+    }
+  }
+
+  private void checkBfloat16() {
+    if (settings.get(LearnSettings.NETWORK) == NetworkName.TORCHSCRIPT) {
+      throw new InvalidSettingException(
+          "precision = bfloat16 is for the networks of Eider: what a module of network ="
+              + " torchscript may be given in fewer bits, only its author knows");
+    }
+    if (weighting().isMetaLearned()
+        && settings.get(LearnSettings.META_SCOPE) == MetaScope.ALL
+        && settings.get(LearnSettings.META_DIFFERENCES) == Differences.ONE_SIDED) {
+      throw new InvalidSettingException(
+          "precision = bfloat16 with meta.scope = all needs meta.differences = central:"
+              + " a one-sided difference would subtract losses of the bfloat16 pass, whose error is"
+              + " larger than the difference");
     }
   }
 

@@ -86,6 +86,7 @@ final class LearnerState implements AutoCloseable {
             DataType.FLOAT32,
             Math.max(1, classes.size()),
             random);
+    model.computeIn(settings.get(LearnSettings.PRECISION));
     String init = settings.get(LearnSettings.INIT);
     if (!init.isEmpty()) {
       try {
@@ -200,16 +201,19 @@ final class LearnerState implements AutoCloseable {
     ClassTable classes = newClassTable(settings);
     classes.readFrom(in);
     NDManager manager = newManager(settings);
-    return new LearnerState(
-        random,
-        classes,
+    Model model =
         Model.of(
             manager,
             newNetwork(configuration, program, manager),
             in.readInt(),
             readFloats(in),
             readFloats(in),
-            readFloats(in)),
+            readFloats(in));
+    model.computeIn(settings.get(LearnSettings.PRECISION));
+    return new LearnerState(
+        random,
+        classes,
+        model,
         HeldOutSet.readFrom(in),
         HeldOutSet.readFrom(in),
         ReplayWindow.readFrom(in, settings.get(LearnSettings.REPLAY_CAPACITY)),

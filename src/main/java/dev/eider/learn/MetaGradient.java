@@ -219,12 +219,20 @@ final class MetaGradient {
     Autograd.recording(recording);
     if (devNormalisation == DevNormalisation.BATCH) {
       model.discardedStatistics().copyFrom(model.statistics());
-      return model.network().forward(parameters, model.discardedStatistics().views(), images, true);
+      return model
+          .network()
+          .forward(
+              parameters, model.discardedStatistics().views(), images, true, model.precision());
     }
-    return model.network().forward(parameters, model.statistics().views(), images, false);
+    return model
+        .network()
+        .forward(parameters, model.statistics().views(), images, false, model.precision());
   }
 
-  /** The training batch's losses at {@code theta + delta v}; nothing is recorded. */
+  /**
+   * The training batch's losses at {@code theta + delta v}; nothing is recorded. Computed in the
+   * type of the values, whatever the model's precision: fewer bits would lose the difference.
+   */
   private double[] lossesAt(
       Model model, NDArray v, double delta, NDArray images, NDArray labels, double[] counts) {
     moveTo(model.shifted(), model.parameters(), v, delta);

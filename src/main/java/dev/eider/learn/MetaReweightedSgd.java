@@ -72,7 +72,9 @@ final class MetaReweightedSgd {
       statistics.copyFrom(model.statistics());
       Autograd.recording(true);
       Activations activations =
-          model.network().forward(model.leaves(), statistics.views(), images, true);
+          model
+              .network()
+              .forward(model.leaves(), statistics.views(), images, true, model.precision());
       NDArray losses = loss.perExample(activations.logits(), labels, counts);
       double[] lossValues = MetaGradient.doubles(losses);
       int[] predictions = argMax(activations.logits());

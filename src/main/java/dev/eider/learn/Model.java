@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.eider.learn.network.ArrayLayout;
 import dev.eider.learn.network.FlatVector;
 import dev.eider.learn.network.Network;
+import dev.eider.learn.network.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -19,6 +20,7 @@ final class Model implements AutoCloseable {
   private final NDManager manager;
   private final Network network;
   private final DataType type;
+  private Precision precision = Precision.FLOAT32;
   private int classes;
   private FlatVector parameters;
   private FlatVector velocity;
@@ -137,6 +139,16 @@ final class Model implements AutoCloseable {
 
   DataType type() {
     return type;
+  }
+
+  /** Lets recorded passes compute in another precision from now on; values keep their type. */
+  void computeIn(Precision other) {
+    precision = other;
+  }
+
+  /** The precision of the passes that a gradient is taken of, the forward pass of the dev batch. */
+  Precision precision() {
+    return precision;
   }
 
   int classes() {

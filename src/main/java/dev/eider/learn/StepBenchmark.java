@@ -41,6 +41,7 @@ public final class StepBenchmark implements AutoCloseable {
     NDManager manager = LearnerState.newManager(settings);
     Network network = LearnerState.newNetwork(configuration, program, manager);
     this.model = Model.initial(manager, network, DataType.FLOAT32, classes, random);
+    model.computeIn(settings.get(LearnSettings.PRECISION));
     this.sgd = configuration.sgd();
     this.batch = randomBatch(settings.get(LearnSettings.BATCH_SIZE), classes, random);
     this.dev = randomBatch(settings.get(LearnSettings.DEV_BATCH_SIZE), classes, random);
@@ -122,7 +123,7 @@ public final class StepBenchmark implements AutoCloseable {
       NDArray logits =
           model
               .network()
-              .forward(model.leaves(), model.statistics().views(), images, true)
+              .forward(model.leaves(), model.statistics().views(), images, true, model.precision())
               .logits();
       NDArray losses = new CrossEntropy().perExample(logits, labels, counts);
       Autograd.backward(losses, losses.onesLike().div(batch.size()), false);

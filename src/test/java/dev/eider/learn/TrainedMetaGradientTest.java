@@ -106,7 +106,7 @@ class TrainedMetaGradientTest {
       sgd(differences, devNormalisation, scope)
           .step(copy, batch, () -> dev, weighting, RATE, COUNTS, CLASS_WEIGHTS, 0);
     }
-    return weighting.gradient;
+    return weighting.gradient();
   }
 
   private static Model model() {
@@ -135,26 +135,5 @@ class TrainedMetaGradientTest {
       ofB += b[i] * b[i];
     }
     return product / Math.sqrt(ofA * ofB);
-  }
-
-  /** Class weights, with the meta-gradient looked at and not followed. */
-  private static final class ObservedWeighting implements Weighting {
-    private double[] gradient = new double[0];
-
-    @Override
-    public double[] prior(BatchView view) {
-      return view.weightsByLabel();
-    }
-
-    @Override
-    public boolean isMetaLearned() {
-      return true;
-    }
-
-    @Override
-    public double[] metaLearned(BatchView view, double[] prior, double[] byExample) {
-      gradient = byExample;
-      return prior;
-    }
   }
 }

@@ -2,13 +2,10 @@ package dev.eider.learn.network;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.Parameter;
-import ai.djl.nn.convolutional.Conv2d;
-import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -80,27 +77,6 @@ public record Backbone(
   static final class Parts {
     private final Map<String, Block> named = new LinkedHashMap<>();
 
-    /** A square convolution without bias, padded to keep the size at stride 1. */
-    Conv2d convolution(String name, int kernel, int filters, int stride) {
-      Conv2d convolution =
-          Conv2d.builder()
-              .setKernelShape(new Shape(kernel, kernel))
-              .setFilters(filters)
-              .optStride(new Shape(stride, stride))
-              .optPadding(new Shape(kernel / 2, kernel / 2))
-              .optBias(false)
-              .build();
-      named.put(name, convolution);
-      return convolution;
-    }
-
-    /** Batch normalisation that moves its running statistics by a tenth, PyTorch's default. */
-    BatchNorm batchNorm(String name) {
-      BatchNorm norm = BatchNorm.builder().optMomentum(0.9f).optEpsilon(1e-5f).build();
-      named.put(name, norm);
-      return norm;
-    }
-
     /** A convolution and its batch normalisation, as one block of two names. */
     NormalisedConvolution normalisedConvolution(
         String name, String normName, int kernel, int filters, int stride) {
@@ -132,8 +108,17 @@ public record Backbone(
     return new LambdaBlock(Backbone::averageOverPixels, "averageOverPixels");
   }
 
-  /** Global average pooling: {@code [B, C, H, W]} to {@code [B, C]}. */
+  /**
+   * Global average pooling: {@code [B, C, H, W]} to {@code [B, C]}, of bfloat16 in float32, so that
+   * features, and what follows from them, are that precise.
+   */
   static NDList averageOverPixels(NDList operand) {
-    return new NDList(Pool.globalAvgPool2d(operand.singletonOrThrow()));
+    NDArray pixels = operand.singletonOrThrow();
+    if (!Bfloat16.is(pixels)) {
+      return new NDList(Pool.globalAvgPool2d(pixels));
+    }
+    try (NDArray wide = Bfloat16.toFloat32(pixels)) {
+      return new NDList(Pool.globalAvgPool2d(wide));
+    }
   }
 }

@@ -63,13 +63,19 @@ final class CifarResNet {
       Shape shape = sampled.getShape();
       long missing = filters - shape.get(1);
       try (NDArray zeros =
-          sampled
-              .getManager()
-              .zeros(
-                  new Shape(shape.get(0), missing / 2, shape.get(2), shape.get(3)),
-                  sampled.getDataType())) {
+          zeros(new Shape(shape.get(0), missing / 2, shape.get(2), shape.get(3)), sampled)) {
         return new NDList(NDArrays.concat(new NDList(zeros, sampled, zeros), 1));
       }
+    }
+  }
+
+  /** Zeros of the type of an array, in its manager. */
+  private static NDArray zeros(Shape shape, NDArray like) {
+    if (!Bfloat16.is(like)) {
+      return like.getManager().zeros(shape, like.getDataType());
+    }
+    try (NDArray zeros = like.getManager().zeros(shape)) {
+      return Bfloat16.of(zeros);
     }
   }
 }

@@ -176,6 +176,12 @@ public final class Network implements AutoCloseable {
     return values;
   }
 
+  /** f(x; theta), computed in the type of the values. */
+  public Activations forward(
+      NDList parameters, NDList statistics, NDArray images, boolean training) {
+    return forward(parameters, statistics, images, training, Precision.FLOAT32);
+  }
+
   /**
    * f(x; theta).
    *
@@ -184,10 +190,11 @@ public final class Network implements AutoCloseable {
    *     training}
    * @param images {@code [B, 3, H, W]}; the results join its manager
    * @param training whether to normalise by the batch's statistics, or by the running ones
+   * @param precision of the convolutions; float32 is any type that the values have
    * @return features {@code [B, F]} and logits {@code [B, C]}
    */
   public Activations forward(
-      NDList parameters, NDList statistics, NDArray images, boolean training) {
+      NDList parameters, NDList statistics, NDArray images, boolean training, Precision precision) {
     Map<Parameter, NDArray> values = new IdentityHashMap<>();
     for (int i = 0; i < trained.size(); i++) {
       values.put(trained.get(i).parameter(), parameters.get(i));
@@ -200,7 +207,7 @@ public final class Network implements AutoCloseable {
             .block()
             .forward(
                 new SubstitutedParameters(values, images.getManager()),
-                new NDList(images),
+                new NDList(precision == Precision.BFLOAT16 ? Bfloat16.of(images) : images),
                 training)
             .singletonOrThrow();
     return new Activations(features, classify(headOf(parameters), features));

@@ -11,15 +11,18 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.training.ParameterStore;
 import ai.djl.util.PairList;
+import java.util.IdentityHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A square convolution without bias and the batch normalisation of its results. By the batch's
- * statistics the two run one after the other. By the running statistics, which are constants, they
- * are one convolution with {@code W' = s W} and the bias {@code beta - s mean}, where {@code s =
- * gamma / sqrt(variance + epsilon)}: the same function, and by the chain rule the same gradients of
- * W, gamma and beta, without the passes over all pixels that normalising costs forwards and
- * backwards.
+ * A square convolution without bias and the batch normalisation of its results. The convolution
+ * computes in the type of the images: bfloat16 images make it a cheaper one, while the kernel, its
+ * gradient and the statistics stay as precise as they are given. By the batch's statistics the two
+ * run one after the other. By the running statistics, which are constants, they are one convolution
+ * with {@code W' = s W} and the bias {@code beta - s mean}, where {@code s = gamma / sqrt(variance
+ * + epsilon)}: the same function, and by the chain rule the same gradients of W, gamma and beta,
+ * without the passes over all pixels that normalising costs forwards and backwards.
  */
 final class NormalisedConvolution extends AbstractBlock {
   private static final float EPSILON = 1e-5f;
@@ -66,8 +69,23 @@ final class NormalisedConvolution extends AbstractBlock {
     if (!training) {
       return folded(parameters, inputs.singletonOrThrow());
     }
-    try (NDArray convolved = convolution.forward(parameters, inputs, true).singletonOrThrow()) {
-      return norm.forward(parameters, new NDList(convolved), true);
+    Parameter weight = convolution.getDirectParameters().get("weight");
+    NDArray images = inputs.singletonOrThrow();
+    NDArray kernel = value(parameters, weight, images);
+    if (!Bfloat16.is(images)) {
+      return normalised(parameters, convolution.forward(parameters, inputs, true));
+    }
+    try (NDArray rounded = Bfloat16.of(kernel)) {
+      Map<Parameter, NDArray> values = new IdentityHashMap<>();
+      values.put(weight, rounded);
+      ParameterStore rounding = new SubstitutedParameters(values, images.getManager());
+      return normalised(parameters, convolution.forward(rounding, inputs, true));
+    }
+  }
+
+  private NDList normalised(ParameterStore parameters, NDList convolved) {
+    try (convolved) {
+      return norm.forward(parameters, convolved, true);
     }
   }
 
@@ -85,7 +103,13 @@ final class NormalisedConvolution extends AbstractBlock {
         NDArray bias = beta.sub(scaledMean);
         NDArray byFilter = scale.reshape(-1, 1, 1, 1);
         NDArray scaledKernel = kernel.mul(byFilter)) {
-      return Conv2d.conv2d(images, scaledKernel, bias, stride, padding);
+      if (!Bfloat16.is(images)) {
+        return Conv2d.conv2d(images, scaledKernel, bias, stride, padding);
+      }
+      try (NDArray roundedKernel = Bfloat16.of(scaledKernel);
+          NDArray roundedBias = Bfloat16.of(bias)) {
+        return Conv2d.conv2d(images, roundedKernel, roundedBias, stride, padding);
+      }
     }
   }
 

@@ -1,11 +1,8 @@
 package dev.eider.learn.network;
 
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
 import ai.djl.nn.Block;
 import ai.djl.nn.Blocks;
-import ai.djl.nn.LambdaBlock;
 import ai.djl.nn.pooling.Pool;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,9 +40,8 @@ final class ResNet {
   private static Backbone create(boolean bottlenecks, int[] blocksPerStage) {
     Backbone.Parts parts = new Backbone.Parts();
     List<Block> network = new ArrayList<>();
-    network.add(parts.convolution("conv1", 7, FILTERS[0], 2));
-    network.add(parts.batchNorm("bn1"));
-    network.add(relu());
+    network.add(parts.normalisedConvolution("conv1", "bn1", 7, FILTERS[0], 2));
+    network.add(Backbone.reluBlock());
     network.add(Pool.maxPool2dBlock(new Shape(3, 3), new Shape(2, 2), new Shape(1, 1)));
     int channels = FILTERS[0];
     for (int stage = 0; stage < FILTERS.length; stage++) {
@@ -65,43 +61,31 @@ final class ResNet {
         channels = outputs;
       }
     }
-    network.add(new LambdaBlock(Backbone::averageOverPixels, "averageOverPixels"));
+    network.add(Backbone.averageBlock());
     return parts.backbone(new ReleasingSequence(network), channels);
   }
 
   private static Block basic(Backbone.Parts parts, String name, int filters, int stride) {
     return new ReleasingSequence(
         List.of(
-            parts.convolution(name + "conv1", 3, filters, stride),
-            parts.batchNorm(name + "bn1"),
-            relu(),
-            parts.convolution(name + "conv2", 3, filters, 1),
-            parts.batchNorm(name + "bn2")));
+            parts.normalisedConvolution(name + "conv1", name + "bn1", 3, filters, stride),
+            Backbone.reluBlock(),
+            parts.normalisedConvolution(name + "conv2", name + "bn2", 3, filters, 1)));
   }
 
   private static Block bottleneck(
       Backbone.Parts parts, String name, int filters, int outputs, int stride) {
     return new ReleasingSequence(
         List.of(
-            parts.convolution(name + "conv1", 1, filters, 1),
-            parts.batchNorm(name + "bn1"),
-            relu(),
-            parts.convolution(name + "conv2", 3, filters, stride),
-            parts.batchNorm(name + "bn2"),
-            relu(),
-            parts.convolution(name + "conv3", 1, outputs, 1),
-            parts.batchNorm(name + "bn3")));
+            parts.normalisedConvolution(name + "conv1", name + "bn1", 1, filters, 1),
+            Backbone.reluBlock(),
+            parts.normalisedConvolution(name + "conv2", name + "bn2", 3, filters, stride),
+            Backbone.reluBlock(),
+            parts.normalisedConvolution(name + "conv3", name + "bn3", 1, outputs, 1)));
   }
 
   private static Block projection(Backbone.Parts parts, String name, int outputs, int stride) {
-    return new ReleasingSequence(
-        List.of(
-            parts.convolution(name + "downsample.0", 1, outputs, stride),
-            parts.batchNorm(name + "downsample.1")));
-  }
-
-  private static Block relu() {
-    return new LambdaBlock(
-        operand -> new NDList(Activation.relu(operand.singletonOrThrow())), "relu");
+    return parts.normalisedConvolution(
+        name + "downsample.0", name + "downsample.1", 1, outputs, stride);
   }
 }
