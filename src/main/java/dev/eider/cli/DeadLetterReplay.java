@@ -81,8 +81,9 @@ final class DeadLetterReplay {
    *
    * @param sent records by reason
    * @param exhausted records that were sent again too often already
+   * @param incomplete records that were too large for a dead letter, or had expired
    */
-  record Outcome(Map<String, Integer> sent, int exhausted) {
+  record Outcome(Map<String, Integer> sent, int exhausted, int incomplete) {
     int total() {
       return sent.values().stream().mapToInt(Integer::intValue).sum();
     }
@@ -108,6 +109,7 @@ final class DeadLetterReplay {
     Map<String, Map<TopicPartition, OffsetAndMetadata>> replayed = replayed(byReason.keySet());
     Map<String, Integer> sent = new LinkedHashMap<>();
     int exhausted = 0;
+    int incomplete = 0;
     List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
     Map<String, Map<TopicPartition, OffsetAndMetadata>> ends = new TreeMap<>();
     for (Map.Entry<String, List<ConsumerRecord<byte[], byte[]>>> letters : byReason.entrySet()) {
@@ -121,7 +123,9 @@ final class DeadLetterReplay {
         }
         ends.computeIfAbsent(letters.getKey(), key -> new HashMap<>())
             .put(partition, new OffsetAndMetadata(letter.offset() + 1));
-        if (attempts(letter) >= MOST_ATTEMPTS) {
+        if (letter.headers().lastHeader(DeadLetter.LEFT_OUT) != null) {
+          incomplete++;
+        } else if (attempts(letter) >= MOST_ATTEMPTS) {
           exhausted++;
         } else {
           sent.merge(letters.getKey(), 1, Integer::sum);
@@ -132,7 +136,7 @@ final class DeadLetterReplay {
     if (!dryRun && !ends.isEmpty()) {
       send(records, ends);
     }
-    return new Outcome(sent, exhausted);
+    return new Outcome(sent, exhausted, incomplete);
   }
 
   /** A header's text; empty where it is missing. */
@@ -150,8 +154,12 @@ final class DeadLetterReplay {
   private ProducerRecord<byte[], byte[]> again(ConsumerRecord<byte[], byte[]> letter) {
     ProducerRecord<byte[], byte[]> record =
         new ProducerRecord<>(settings.get(JobSettings.IMAGES_TOPIC), letter.key(), letter.value());
+    // A record may have had headers of these names itself; what was added are the last of each.
     for (Header header : letter.headers()) {
-      if (!ADDED_HEADERS.contains(header.key()) && !header.key().equals(ATTEMPT)) {
+      boolean added =
+          ADDED_HEADERS.contains(header.key())
+              && header == letter.headers().lastHeader(header.key());
+      if (!added && !header.key().equals(ATTEMPT)) {
         record.headers().add(header);
       }
     }

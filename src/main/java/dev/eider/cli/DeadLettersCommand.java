@@ -93,6 +93,7 @@ final class DeadLettersCommand {
       ObjectNode object = JSON.createObjectNode();
       object.put("sent", dryRun ? 0 : outcome.total());
       object.put("exhausted", outcome.exhausted());
+      object.put("incomplete", outcome.incomplete());
       object.set("byReason", JSON.valueToTree(outcome.sent()));
       out().println(object);
     } else {
@@ -100,12 +101,15 @@ final class DeadLettersCommand {
       out()
           .printf(
               Locale.ROOT,
-              "%s %d records%s%n",
+              "%s %d records%s%s%n",
               dryRun ? "would send" : "sent",
               outcome.total(),
               outcome.exhausted() == 0
                   ? ""
-                  : "; left aside " + outcome.exhausted() + " that came back too often");
+                  : "; left aside " + outcome.exhausted() + " that came back too often",
+              outcome.incomplete() == 0
+                  ? ""
+                  : "; left aside " + outcome.incomplete() + " that are not here as a whole");
     }
     out().flush();
     return 0;

@@ -37,8 +37,7 @@ public final class CommonSettings {
           10_000,
           1,
           "classes",
-          "The most classes of an open list; records of further labels are counted as rejected and"
-              + " not learned.");
+          "The most classes of an open list; records of further labels become dead letters.");
 
   public static final Setting<String> LEARNING_TOPIC =
       Setting.ofText("topic.learning", "eider.learning", "The topic of learning reports.");

@@ -1,6 +1,8 @@
 package dev.eider.ingest;
 
 import dev.eider.data.ImageShape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /** How a stored image must be turned or mirrored to stand upright: the EXIF tag 0x0112. */
 enum ExifOrientation {
@@ -13,9 +15,42 @@ enum ExifOrientation {
   TRANSVERSED,
   QUARTER_COUNTERCLOCKWISE;
 
+  private static final int TIFF_HEADER = 8;
+  private static final int TAG = 0x0112;
+  private static final int TYPE_SHORT = 3;
+
   /** The orientation of a tag's value, 1 to 8; anything else is taken for upright. */
   static ExifOrientation ofTag(int value) {
     return value >= 1 && value <= 8 ? values()[value - 1] : NORMAL;
+  }
+
+  /**
+   * The orientation in EXIF data, which is a TIFF file; upright where the data do not say.
+   *
+   * @param from the index of the TIFF file's first byte
+   * @param to the index after its last one
+   */
+  static ExifOrientation ofTiff(byte[] bytes, int from, int to) {
+    if (to - from < TIFF_HEADER) {
+      return NORMAL;
+    }
+    ByteBuffer in = ByteBuffer.wrap(bytes, from, to - from).slice();
+    in.order(bytes[from] == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+    int directory = in.getInt(4);
+    if (directory < TIFF_HEADER || directory > in.limit() - 2) {
+      return NORMAL;
+    }
+    int entries = in.getShort(directory) & 0xffff;
+    for (int i = 0; i < entries; i++) {
+      int entry = directory + 2 + 12 * i;
+      if (entry > in.limit() - 12) {
+        return NORMAL;
+      }
+      if ((in.getShort(entry) & 0xffff) == TAG && in.getShort(entry + 2) == TYPE_SHORT) {
+        return ofTag(in.getShort(entry + 8) & 0xffff);
+      }
+    }
+    return NORMAL;
   }
 
   private boolean swapsSides() {

@@ -1,7 +1,6 @@
 package dev.eider.ingest;
 
 import dev.eider.data.ImageShape;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;
@@ -18,6 +17,11 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 public final class ImageDecoder {
   /** The longest side accepted: JPEG's, and far beyond any photograph in other formats. */
   static final int MAX_SIDE = 65_535;
+
+  /**
+   * Scans accepted of the largest image: twice those of common programs, smaller ones have more.
+   */
+  private static final int MOST_PASSES = 20;
 
   private final ImageShape target;
   private final int maxPixels;
@@ -49,35 +53,50 @@ public final class ImageDecoder {
    * @throws RejectedRecordException where the bytes are no such image, or it is too large
    */
   public byte[] decode(byte[] encoded) throws RejectedRecordException {
-    if (isPng(encoded)) {
-      return resized(read("png", encoded), ExifOrientation.NORMAL);
+    if (PngChunks.isPng(encoded)) {
+      PngChunks png = PngChunks.of(encoded);
+      return resized(read("png", png.essential(), 1, reader -> image(reader)), png.orientation());
     }
     if (JpegHeader.isJpeg(encoded)) {
       JpegHeader header = JpegHeader.parse(encoded);
       if (!header.complete()) {
         throw undecodable("the JPEG is cut off: it has no end of image");
       }
-      return resized(read("jpeg", encoded), header.orientation());
+      Reading reading =
+          header.components() == 4
+              ? reader -> PlanarPixels.ofInk(reader.readRaster(0, null), header.adobeTransform())
+              : ImageDecoder::image;
+      return resized(read("jpeg", encoded, header.scans(), reading), header.orientation());
     }
     throw undecodable("the bytes begin neither as PNG nor as JPEG");
   }
 
-  private byte[] resized(BufferedImage image, ExifOrientation orientation)
-      throws RejectedRecordException {
-    ImageShape source = new ImageShape(image.getHeight(), image.getWidth());
+  private byte[] resized(PlanarPixels pixels, ExifOrientation orientation) {
     // Scaling and turning commute, and the scaled image is the smaller one to turn.
     ImageShape stored = orientation.storedShape(target);
-    byte[] planar = PlanarResize.resize(PlanarPixels.of(image), source, stored);
+    byte[] planar = PlanarResize.resize(pixels.planar(), pixels.shape(), stored);
     return orientation.upright(planar, stored);
   }
 
-  private BufferedImage read(String format, byte[] encoded) throws RejectedRecordException {
+  /** How pixels are had from a reader that has its input. */
+  private interface Reading {
+    PlanarPixels by(ImageReader reader) throws IOException, RejectedRecordException;
+  }
+
+  private static PlanarPixels image(ImageReader reader)
+      throws IOException, RejectedRecordException {
+    return PlanarPixels.of(reader.read(0));
+  }
+
+  private PlanarPixels read(String format, byte[] encoded, int scans, Reading reading)
+      throws RejectedRecordException {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
     try (MemoryCacheImageInputStream in =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
       reader.setInput(in, true, true);
       checkPixels(reader.getHeight(0), reader.getWidth(0));
-      return reader.read(0);
+      checkScans(reader.getHeight(0), reader.getWidth(0), scans);
+      return reading.by(reader);
     } catch (IOException | RuntimeException e) {
       // ImageIO's readers answer malformed images with unchecked exceptions of many kinds.
       throw undecodable(e.getClass().getSimpleName() + ": " + e.getMessage());
@@ -97,12 +116,12 @@ public final class ImageDecoder {
     }
   }
 
-  private static boolean isPng(byte[] bytes) {
-    return bytes.length > 4
-        && (bytes[0] & 0xff) == 0x89
-        && bytes[1] == 'P'
-        && bytes[2] == 'N'
-        && bytes[3] == 'G';
+  /** Every scan of a progressive JPEG is a pass over all pixels, and may be a few bytes long. */
+  private void checkScans(int height, int width, int scans) throws RejectedRecordException {
+    if ((long) height * width * scans > (long) MOST_PASSES * maxPixels) {
+      throw new RejectedRecordException(
+          Rejection.TOO_MANY_SCANS, scans + " scans of " + height + " * " + width + " pixels");
+    }
   }
 
   static RejectedRecordException undecodable(String message) {

@@ -1,5 +1,6 @@
 package dev.eider.ingest;
 
+import dev.eider.data.ImageShape;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
@@ -7,21 +8,65 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
 /**
- * The uint8 planar RGB pixels of a decoded image.
+ * The uint8 planar RGB pixels of a decoded image, in its own size.
  *
  * <p>Samples are taken as they are stored, scaled to 8 bits: grey is repeated for every channel and
  * embedded colour profiles are ignored, as training pipelines in Python do. (Java's own conversion
  * takes grey for linear light and turns 128 into 188.) Transparent pixels are laid on black, so
  * that colours nobody sees teach nothing.
+ *
+ * @param planar {@code [3, H, W]}
+ * @param shape H and W
  */
-final class PlanarPixels {
-  private PlanarPixels() {}
+record PlanarPixels(byte[] planar, ImageShape shape) {
+  private static final int YCCK = 2;
 
-  /** The pixels {@code [3, H, W]}. */
-  static byte[] of(BufferedImage image) throws RejectedRecordException {
-    return image.getColorModel() instanceof IndexColorModel palette
-        ? ofPalette(image.getRaster(), palette)
-        : ofSamples(image.getRaster(), image.getColorModel());
+  static PlanarPixels of(BufferedImage image) throws RejectedRecordException {
+    byte[] planar =
+        image.getColorModel() instanceof IndexColorModel palette
+            ? ofPalette(image.getRaster(), palette)
+            : ofSamples(image.getRaster(), image.getColorModel());
+    return new PlanarPixels(planar, new ImageShape(image.getHeight(), image.getWidth()));
+  }
+
+  /**
+   * The pixels of a JPEG of four channels. As Adobe's programs write them, and others read them,
+   * they are light and not ink: 255 is no ink; so a colour is the product of its light and black's.
+   *
+   * @param raster C, M, Y, K, or Y, Cb, Cr, K, as they are stored
+   * @param adobeTransform 2 where it is the latter
+   */
+  static PlanarPixels ofInk(Raster raster, int adobeTransform) {
+    int width = raster.getWidth();
+    int plane = raster.getHeight() * width;
+    byte[] planar = new byte[3 * plane];
+    int[] row = new int[4 * width];
+    for (int y = 0; y < raster.getHeight(); y++) {
+      raster.getPixels(0, y, width, 1, row);
+      for (int x = 0; x < width; x++) {
+        if (adobeTransform == YCCK) {
+          toLight(row, 4 * x);
+        }
+        for (int c = 0; c < 3; c++) {
+          planar[c * plane + y * width + x] = onBlack(row[4 * x + c], row[4 * x + 3]);
+        }
+      }
+    }
+    return new PlanarPixels(planar, new ImageShape(raster.getHeight(), width));
+  }
+
+  /** Y, Cb, Cr of the ink's complement to the light of the ink, in place (JFIF's equations). */
+  private static void toLight(int[] samples, int at) {
+    double luma = samples[at];
+    double blue = samples[at + 1] - 128.0;
+    double red = samples[at + 2] - 128.0;
+    samples[at] = complement(luma + 1.402 * red);
+    samples[at + 1] = complement(luma - 0.344136 * blue - 0.714136 * red);
+    samples[at + 2] = complement(luma + 1.772 * blue);
+  }
+
+  private static int complement(double sample) {
+    return 255 - (int) Math.round(Math.max(0, Math.min(255, sample)));
   }
 
   private static byte[] ofPalette(Raster raster, IndexColorModel palette) {

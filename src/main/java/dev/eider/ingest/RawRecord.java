@@ -46,6 +46,16 @@ public record RawRecord(
     return new SourcePosition(topic, partition, offset, timestampMillis);
   }
 
+  /** Bytes of all but the value. */
+  long keyAndHeaderBytes() {
+    long bytes = key == null ? 0 : key.length;
+    for (Header header : headers) {
+      // A character is at most three bytes of UTF-8.
+      bytes += 3L * header.name().length() + (header.value() == null ? 0 : header.value().length);
+    }
+    return bytes;
+  }
+
   /** The last value of the first of these header names that has one. */
   Optional<byte[]> header(String... names) {
     for (String name : names) {

@@ -30,10 +30,14 @@ public enum Rejection {
   BAD_DIMENSIONS,
   /** The image has more pixels than {@code image.max-pixels}, or a side above 65,535. */
   IMAGE_TOO_LARGE,
+  /** The JPEG has more passes over its pixels than any program makes. */
+  TOO_MANY_SCANS,
   /** The number of bytes of raw pixels is not three times height times width. */
   WRONG_SIZE,
   /** The bytes are no PNG or JPEG that can be decoded. */
-  UNDECODABLE_IMAGE;
+  UNDECODABLE_IMAGE,
+  /** The label would be one more than the {@code classes.max} of an open class list. */
+  TOO_MANY_CLASSES;
 
   /** The code: the name in lower case with hyphens. */
   public String code() {

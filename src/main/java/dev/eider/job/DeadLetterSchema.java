@@ -20,10 +20,9 @@ final class DeadLetterSchema implements KafkaRecordSerializationSchema<DeadLette
   @Override
   public ProducerRecord<byte[], byte[]> serialize(
       DeadLetter letter, KafkaSinkContext context, @Nullable Long timestamp) {
-    // A producer refuses a negative time; a record from before Kafka had times has -1.
-    Long at = letter.timestampMillis() < 0 ? null : letter.timestampMillis();
+    // Without the record's own time, which a broker may refuse, or delete as long expired.
     ProducerRecord<byte[], byte[]> record =
-        new ProducerRecord<>(topic, null, at, letter.key(), letter.value());
+        new ProducerRecord<>(topic, letter.key(), letter.value());
     Headers headers = record.headers();
     for (RawRecord.Header header : letter.headers()) {
       headers.add(header.name(), header.value());

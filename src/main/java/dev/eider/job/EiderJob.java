@@ -18,6 +18,7 @@ import org.apache.flink.connector.kafka.sink.KafkaSinkBuilder;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 import org.apache.flink.connector.kafka.source.KafkaSourceBuilder;
 import org.apache.flink.connector.kafka.source.enumerator.initializer.OffsetsInitializer;
+import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
@@ -50,8 +51,9 @@ public final class EiderJob {
       String bootstrap,
       TopicEnds ends,
       long firstVersion) {
+    SingleOutputStreamOperator<Ingested> ingested = ingested(env, settings, bootstrap, ends);
     SingleOutputStreamOperator<KafkaMessage> snapshots =
-        events(env, settings, bootstrap, ends)
+        events(ingested, settings)
             .transform(
                 "learner",
                 TypeInformation.of(KafkaMessage.class),
@@ -61,6 +63,17 @@ public final class EiderJob {
             .setMaxParallelism(1)
             .slotSharingGroup(settings.get(JobSettings.LEARNER_SLOT_GROUP));
 
+    SingleOutputStreamOperator<DeadLetter> refused =
+        snapshots
+            .getSideOutput(LearnerOperator.REFUSED)
+            .process(new RefusedFunction(settings, bootstrap), TypeInformation.of(DeadLetter.class))
+            .name("refused")
+            .uid("refused")
+            .setParallelism(1)
+            // It waits for the broker, and the learner must not.
+            .startNewChain();
+    addDeadLetters(
+        ingested.getSideOutput(DecodeFunction.DEAD_LETTERS).union(refused), settings, bootstrap);
     snapshots
         .sinkTo(snapshots(settings, bootstrap))
         .name("snapshots")
@@ -93,30 +106,41 @@ public final class EiderJob {
    */
   public static SingleOutputStreamOperator<LedgerEvent> events(
       StreamExecutionEnvironment env, Settings settings, String bootstrap, TopicEnds ends) {
+    SingleOutputStreamOperator<Ingested> ingested = ingested(env, settings, bootstrap, ends);
+    addDeadLetters(ingested.getSideOutput(DecodeFunction.DEAD_LETTERS), settings, bootstrap);
+    return events(ingested, settings);
+  }
+
+  private static SingleOutputStreamOperator<Ingested> ingested(
+      StreamExecutionEnvironment env, Settings settings, String bootstrap, TopicEnds ends) {
     int parallelism = settings.get(JobSettings.PARALLELISM);
-    SingleOutputStreamOperator<Ingested> ingested =
-        env.fromSource(
-                images(settings, bootstrap, ends), WatermarkStrategy.noWatermarks(), "images")
-            .uid("images")
-            .setParallelism(parallelism)
-            .process(new DecodeFunction(settings), TypeInformation.of(Ingested.class))
-            .name("decode")
-            .uid("decode")
-            .setParallelism(parallelism);
+    return env.fromSource(
+            images(settings, bootstrap, ends), WatermarkStrategy.noWatermarks(), "images")
+        .uid("images")
+        .setParallelism(parallelism)
+        .process(new DecodeFunction(settings), TypeInformation.of(Ingested.class))
+        .name("decode")
+        .uid("decode")
+        .setParallelism(parallelism);
+  }
 
-    ingested
-        .getSideOutput(DecodeFunction.DEAD_LETTERS)
-        .sinkTo(deadLetters(settings, bootstrap))
-        .name("dead-letters")
-        .uid("dead-letters")
-        .setParallelism(1);
-
+  private static SingleOutputStreamOperator<LedgerEvent> events(
+      DataStream<Ingested> ingested, Settings settings) {
     return ingested
         .keyBy(Ingested::ledgerKey, Types.STRING)
         .process(new LedgerFunction(settings), TypeInformation.of(LedgerEvent.class))
         .name("ledger")
         .uid("ledger")
-        .setParallelism(parallelism);
+        .setParallelism(settings.get(JobSettings.PARALLELISM));
+  }
+
+  private static void addDeadLetters(
+      DataStream<DeadLetter> letters, Settings settings, String bootstrap) {
+    letters
+        .sinkTo(deadLetters(settings, bootstrap))
+        .name("dead-letters")
+        .uid("dead-letters")
+        .setParallelism(1);
   }
 
   private static Source<RawRecord, ?, ?> images(

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.data.LedgerEvent;
+import dev.eider.data.SourcePosition;
 import dev.eider.learn.Learner;
 import dev.eider.learn.LearningReport;
 import dev.eider.learn.ReportJson;
@@ -52,6 +53,10 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
         ProcessingTimeCallback {
   static final OutputTag<KafkaMessage> REPORTS =
       new OutputTag<>("reports", TypeInformation.of(KafkaMessage.class));
+
+  /** Where the records are that the learner has not taken. */
+  static final OutputTag<SourcePosition> REFUSED =
+      new OutputTag<>("refused", TypeInformation.of(SourcePosition.class));
 
   private static final long serialVersionUID = 1;
   private static final byte[] REPORT_KEY = "learner".getBytes(UTF_8);
@@ -118,7 +123,10 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
 
   @Override
   public void processElement(StreamRecord<LedgerEvent> element) {
-    learner().accept(element.getValue());
+    LedgerEvent event = element.getValue();
+    if (!learner().accept(event)) {
+      output.collect(REFUSED, new StreamRecord<>(event.position()));
+    }
     if (learner().snapshotDue()) {
       emitSnapshot();
     }

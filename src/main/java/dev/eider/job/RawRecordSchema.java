@@ -18,19 +18,22 @@ final class RawRecordSchema implements KafkaRecordDeserializationSchema<RawRecor
 
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> record, Collector<RawRecord> out) {
+    out.collect(rawRecord(record));
+  }
+
+  static RawRecord rawRecord(ConsumerRecord<byte[], byte[]> record) {
     List<RawRecord.Header> headers = new ArrayList<>();
     for (Header header : record.headers()) {
       headers.add(new RawRecord.Header(header.key(), header.value()));
     }
-    out.collect(
-        new RawRecord(
-            record.topic(),
-            record.partition(),
-            record.offset(),
-            record.timestamp(),
-            record.key(),
-            record.value(),
-            headers));
+    return new RawRecord(
+        record.topic(),
+        record.partition(),
+        record.offset(),
+        record.timestamp(),
+        record.key(),
+        record.value(),
+        headers);
   }
 
   @Override

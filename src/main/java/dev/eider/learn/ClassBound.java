@@ -3,6 +3,7 @@ package dev.eider.learn;
 import dev.eider.data.LedgerEvent;
 import dev.eider.data.LedgerEvent.Kind;
 import dev.eider.data.Split;
+import dev.eider.ingest.Rejection;
 
 /**
  * The bound on the classes of an open list. What is of a further label is refused: the ledger,
@@ -11,8 +12,8 @@ import dev.eider.data.Split;
  * @param mostClasses the most classes learned
  */
 record ClassBound(int mostClasses) {
-  /** The code of a record that is refused; it is counted, and in no dead-letter topic. */
-  static final String TOO_MANY_CLASSES = "too-many-classes";
+  /** The code of a record that is refused. */
+  static final String TOO_MANY_CLASSES = Rejection.TOO_MANY_CLASSES.code();
 
   /**
    * Whether an event is not for the learner: of a label beyond the bound, or the release of an

@@ -96,10 +96,12 @@ public final class Learner implements AutoCloseable {
   /**
    * Takes one event; trains where that fills a batch.
    *
+   * @return whether it was taken; where not, its record is of a label beyond {@code classes.max},
+   *     is accounted for as rejected, and becomes a dead letter
    * @throws NonFiniteLossException where more steps in a row than the setting allows were not
    *     finite
    */
-  public void accept(LedgerEvent event) {
+  public boolean accept(LedgerEvent event) {
     if (state.progress.finished) {
       throw new IllegalStateException("the stream was finished before the event " + event);
     }
@@ -111,8 +113,9 @@ public final class Learner implements AutoCloseable {
     if (classBound.refuses(event, state)) {
       if (event.kind() != LedgerEvent.Kind.RELEASE) {
         state.account.rejected(ClassBound.TOO_MANY_CLASSES);
+        return false;
       }
-      return;
+      return true;
     }
     switch (event.kind()) {
       case REJECTED -> state.account.rejected(event.requireDetail());
@@ -130,6 +133,7 @@ public final class Learner implements AutoCloseable {
         train(released, event);
       }
     }
+    return true;
   }
 
   private KeptExample kept(LedgerEvent event) {

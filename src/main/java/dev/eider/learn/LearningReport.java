@@ -73,8 +73,7 @@ public record LearningReport(
    * @param notFinite examples whose first step was skipped because a loss or gradient was not
    *     finite
    * @param pending examples waiting for their batch to fill
-   * @param rejections rejected records by reason; those of {@code too-many-classes} are beyond the
-   *     setting classes.max, counted here and in no dead-letter topic
+   * @param rejections rejected records by reason
    * @param nextOffsets the next offset to be consumed, by {@code topic-partition}
    */
   public record Account(

@@ -53,7 +53,8 @@ class DeadLettersCommandITCase {
       assertThat(printed(bootstrap, "replay", "--reason", "missing-label"))
           .endsWith("sent 1 records");
       assertThat(printed(bootstrap, "replay", "--json"))
-          .isEqualTo("{\"sent\":1,\"exhausted\":1,\"byReason\":{\"undecodable-image\":1}}");
+          .isEqualTo(
+              "{\"sent\":1,\"exhausted\":1,\"incomplete\":0,\"byReason\":{\"undecodable-image\":1}}");
       assertThat(printed(bootstrap, "replay")).isEqualTo("sent 0 records");
 
       List<ConsumerRecord<byte[], byte[]>> sent = records(bootstrap);

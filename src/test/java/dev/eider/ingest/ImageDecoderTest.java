@@ -162,9 +162,132 @@ class ImageDecoderTest {
     assertThat(DECODER.decode(jpeg)).isEqualTo(planar(7, 7, 7));
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {DataBuffer.TYPE_BYTE, DataBuffer.TYPE_USHORT})
+  void greyPngWithTransparency_isLaidOnBlack(int type) throws Exception {
+    ComponentColorModel model =
+        new ComponentColorModel(
+            ColorSpace.getInstance(ColorSpace.CS_GRAY),
+            true,
+            false,
+            Transparency.TRANSLUCENT,
+            type);
+    WritableRaster raster = model.createCompatibleWritableRaster(6, 4);
+    int unit = type == DataBuffer.TYPE_BYTE ? 1 : 257;
+    TestingImages.fill(raster, 200 * unit, 51 * unit);
+    byte[] encoded = TestingImages.encode(new BufferedImage(model, raster, false, null), "png");
+    assertThat(DECODER.decode(encoded)).isEqualTo(planar(40, 40, 40));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"png", "jpeg"})
+  void imageInPasses_isAsTheOneInRows(String format) throws Exception {
+    BufferedImage image = new BufferedImage(31, 33, BufferedImage.TYPE_INT_RGB);
+    for (int i = 0; i < 31 * 33; i++) {
+      image.setRGB(i % 31, i / 31, 0x10305 * (i % 97));
+    }
+    assertThat(DECODER.decode(TestingImages.encodeInPasses(image, format)))
+        .isEqualTo(DECODER.decode(TestingImages.encode(image, format)));
+  }
+
   @Test
-  void cmykJpeg_isUndecodable() {
-    assertThat(rejectionOf(TestingImages.cmykJpeg(4, 6))).isEqualTo(Rejection.UNDECODABLE_IMAGE);
+  void animatedPng_isItsFirstImage() throws Exception {
+    byte[] png =
+        TestingImages.encode(
+            TestingImages.filled(4, 6, BufferedImage.TYPE_INT_RGB, 0x0a141e), "png");
+    byte[] animated =
+        TestingImages.withChunks(
+            png,
+            TestingImages.chunk("acTL", new byte[8]),
+            TestingImages.chunk("fcTL", new byte[26]),
+            TestingImages.chunk("fdAT", new byte[40]));
+    assertThat(DECODER.decode(animated)).isEqualTo(planar(10, 20, 30));
+  }
+
+  /** ImageIO would unpack it, because of the palette. */
+  @Test
+  void textThatUnpacksToAGigabyte_isNotUnpacked() throws Exception {
+    byte[] grey = {0, 10};
+    IndexColorModel palette = new IndexColorModel(8, 2, grey, grey, grey);
+    BufferedImage image = new BufferedImage(6, 4, BufferedImage.TYPE_BYTE_INDEXED, palette);
+    TestingImages.fill(image.getRaster(), 1);
+    byte[] bomb =
+        TestingImages.withChunks(
+            TestingImages.encode(image, "png"), TestingImages.compressedText(1 << 30));
+    assertThat(bomb).hasSizeLessThan(2 << 20);
+    assertThat(PngChunks.of(bomb).essential()).hasSizeLessThan(1000);
+    assertThat(DECODER.decode(bomb)).isEqualTo(planar(10, 10, 10));
+  }
+
+  @Test
+  void exifOrientationOfAPng_turnsTheImageUpright() throws Exception {
+    BufferedImage image = new BufferedImage(6, 4, BufferedImage.TYPE_INT_RGB);
+    image.setRGB(0, 0, 0xffffff);
+    byte[] exif = {'M', 'M', 0, 42, 0, 0, 0, 8, 0, 1, 1, 0x12, 0, 3, 0, 0, 0, 1, 0, 3, 0, 0};
+    byte[] png =
+        TestingImages.withChunks(
+            TestingImages.encode(image, "png"), TestingImages.chunk("eXIf", exif));
+    byte[] pixels = DECODER.decode(png);
+    assertThat(pixels[0]).isZero();
+    assertThat(pixels[23]).isEqualTo((byte) 255);
+  }
+
+  @Test
+  void pngWithAWrongChecksum_isUndecodable() {
+    byte[] png =
+        TestingImages.encode(TestingImages.stored(4, 6, BufferedImage.TYPE_BYTE_GRAY, 128), "png");
+    png[png.length - 20] ^= 1;
+    assertThatExceptionOfType(RejectedRecordException.class)
+        .isThrownBy(() -> DECODER.decode(png))
+        .withMessage("the checksum of the PNG's IDAT is wrong");
+  }
+
+  @Test
+  void pngThatIsCutOff_isUndecodable() {
+    byte[] png =
+        TestingImages.encode(TestingImages.stored(4, 6, BufferedImage.TYPE_BYTE_GRAY, 128), "png");
+    for (int length = 4; length < png.length; length++) {
+      assertThat(rejectionOf(Arrays.copyOf(png, length))).isEqualTo(Rejection.UNDECODABLE_IMAGE);
+    }
+  }
+
+  /** The light of an ink times that of black: 255 * 51 / 255, and so on. */
+  @Test
+  void cmykJpeg_isTheLightThatItsInkLeaves() throws Exception {
+    byte[] jpeg = TestingImages.cmykJpeg(4, 6, 255, 200, 100, 51);
+    assertThat(DECODER.decode(jpeg)).isEqualTo(planar(51, 40, 20));
+    assertThat(DECODER.decode(TestingImages.withAdobe(jpeg, 0))).isEqualTo(planar(51, 40, 20));
+  }
+
+  /** Without colour, Y is the complement of the light: 255 - 55 = 200, times 51 / 255. */
+  @Test
+  void ycckJpeg_isTheLightThatItsInkLeaves() throws Exception {
+    byte[] grey = TestingImages.withAdobe(TestingImages.cmykJpeg(4, 6, 55, 128, 128, 51), 2);
+    assertThat(DECODER.decode(grey)).isEqualTo(planar(40, 40, 40));
+    // R = 55 + 1.402 * 50 = 125, G = 55 - 0.714 * 50 = 19, B = 55.
+    byte[] colour = TestingImages.withAdobe(TestingImages.cmykJpeg(4, 6, 55, 128, 178, 255), 2);
+    assertThat(DECODER.decode(colour)).isEqualTo(planar(130, 236, 200));
+  }
+
+  @Test
+  void jpegOfMoreScansThanAnyProgramMakes_isRefusedFromItsMarkers() throws Exception {
+    byte[] jpeg =
+        TestingImages.encodeInPasses(
+            TestingImages.filled(100, 100, BufferedImage.TYPE_INT_RGB, 0xc86432), "jpeg");
+    assertThat(DECODER.decode(jpeg)).hasSize(72);
+    assertThat(rejectionOf(TestingImages.withScans(jpeg, 20))).isEqualTo(Rejection.TOO_MANY_SCANS);
+  }
+
+  @Test
+  void jpegThatNamesAHugeSize_isRefusedFromItsHeader() {
+    byte[] jpeg =
+        TestingImages.encode(TestingImages.stored(4, 6, BufferedImage.TYPE_BYTE_GRAY, 128), "jpeg");
+    int frame = 2;
+    while (jpeg[frame] != (byte) 0xff || jpeg[frame + 1] != (byte) 0xc0) {
+      frame++;
+    }
+    ByteBuffer.wrap(jpeg).putShort(frame + 5, (short) 60_000).putShort(frame + 7, (short) 60_000);
+    assertThat(rejectionOf(jpeg)).isEqualTo(Rejection.IMAGE_TOO_LARGE);
   }
 
   @Test
@@ -207,10 +330,7 @@ class ImageDecoderTest {
   private static byte[] bilevelPngNamed(int height, int width) {
     byte[] png =
         TestingImages.encode(TestingImages.stored(4, 6, BufferedImage.TYPE_BYTE_BINARY, 1), "png");
-    // Width and height are at the bytes 16 and 20; the header's checksum is then wrong, which
-    // ImageIO does not look at.
-    ByteBuffer.wrap(png).putInt(16, width).putInt(20, height);
-    return png;
+    return TestingImages.pngNamed(png, height, width);
   }
 
   @Test

@@ -169,8 +169,10 @@ class RecordDecoderTest {
             "empty-value",
             "bad-dimensions",
             "image-too-large",
+            "too-many-scans",
             "wrong-size",
-            "undecodable-image");
+            "undecodable-image",
+            "too-many-classes");
   }
 
   private static Example accepted(RawRecord record) {

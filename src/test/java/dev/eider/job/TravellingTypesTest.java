@@ -37,7 +37,7 @@ class TravellingTypesTest {
     return Stream.of(
         new RawRecord("t", 1, 2, 3, BYTES, BYTES, headers),
         new RawRecord("t", 1, 2, 3, null, null, List.of()),
-        new DeadLetter(null, BYTES, 3, headers),
+        new DeadLetter(null, BYTES, headers),
         Ingested.accepted(POSITION, EXAMPLE),
         Ingested.accepted(POSITION, Example.of("id", "cat", BYTES)),
         Ingested.rejected(POSITION, "blank-label"),

@@ -1,0 +1,67 @@
+package dev.eider.job;
+
+import dev.eider.config.Settings;
+import dev.eider.data.SourcePosition;
+import dev.eider.ingest.DeadLetter;
+import dev.eider.ingest.Rejection;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.flink.api.common.functions.OpenContext;
+import org.apache.flink.streaming.api.functions.ProcessFunction;
+import org.apache.flink.util.Collector;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes dead letters of records that the learner has refused: only it knows how many classes there
+ * are, and it has no more than the pixels. So the records are read again where they came from. It
+ * has no state: it is told of a record once for every time that the refusal counts.
+ */
+final class RefusedFunction extends ProcessFunction<SourcePosition, DeadLetter> {
+  private static final long serialVersionUID = 1;
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Settings settings;
+  private final String bootstrap;
+  private transient @Nullable RecordsAgain records;
+
+  RefusedFunction(Settings settings, String bootstrap) {
+    this.settings = settings;
+    this.bootstrap = bootstrap;
+  }
+
+  @Override
+  public void open(OpenContext context) {
+    records = new RecordsAgain(bootstrap, settings.kafkaProperties());
+  }
+
+  @Override
+  public void processElement(SourcePosition position, Context context, Collector<DeadLetter> out) {
+    Rejection reason = Rejection.TOO_MANY_CLASSES;
+    Optional<ConsumerRecord<byte[], byte[]>> record =
+        Objects.requireNonNull(records).at(position, PATIENCE);
+    out.collect(
+        record
+            .map(
+                found ->
+                    DeadLetter.of(
+                        RawRecordSchema.rawRecord(found),
+                        reason,
+                        "there are more classes than classes.max"))
+            .orElseGet(
+                () ->
+                    DeadLetter.ofLost(
+                        position,
+                        reason,
+                        "there are more classes than classes.max, and the record has expired")));
+  }
+
+  @Override
+  public void close() {
+    if (records != null) {
+      records.close();
+      records = null;
+    }
+  }
+}
