@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.data.ImageRecordFormat;
 import dev.eider.ingest.DeadLetter;
+import dev.eider.ingest.Rejection;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
@@ -113,6 +114,39 @@ final class DeadLettersCommand {
     }
     out().flush();
     return 0;
+  }
+
+  @Command(name = "reasons", description = "Prints the reference of the reasons, in Markdown.")
+  int reasons() {
+    out().print(reference());
+    out().flush();
+    return 0;
+  }
+
+  /** The page {@code src/docs/dead-letters.md}. */
+  static String reference() {
+    StringBuilder page = new StringBuilder();
+    page.append(
+        """
+        # Why records become dead letters
+
+        Written by `eider dead-letters reasons`. A record that cannot be learned from goes to the topic
+        `topic.dead-letter` with its key, value and headers as they came, and with these headers:
+
+        | header | |
+        |---|---|
+        | `error.reason` | a code of the list below; codes do not change |
+        | `error.message` | what is wrong, for a person |
+        | `source.topic` `source.partition` `source.offset` `source.timestamp` | where it came from |
+        | `error.left-out` | only where the record is larger than 15 MiB, or has expired: what of it is not here |
+
+        | reason | what is wrong |
+        |---|---|
+        """);
+    for (Rejection reason : Rejection.values()) {
+      page.append("| `%s` | %s |%n".formatted(reason.code(), reason.help()));
+    }
+    return page.toString();
   }
 
   private static String row(ConsumerRecord<byte[], byte[]> letter) {

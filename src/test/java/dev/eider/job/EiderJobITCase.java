@@ -20,21 +20,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The whole job, between a real broker's topics, on an embedded Flink. */
 class EiderJobITCase {
-  private static final Duration DEADLINE = Duration.ofMinutes(3);
-
   private final Path folder;
 
   EiderJobITCase(@TempDir Path folder) {
@@ -85,7 +78,7 @@ class EiderJobITCase {
           .isEqualTo(releases.get(releases.size() - 1));
 
       List<ConsumerRecord<byte[], byte[]>> deadLetters =
-          committed(broker.bootstrap(), "eider.images.dead-letter");
+          TestingJob.committed(broker.bootstrap(), "eider.images.dead-letter");
       assertThat(deadLetters).hasSize(20);
       ConsumerRecord<byte[], byte[]> first = deadLetters.get(0);
       assertThat(first.key()).isEqualTo("damaged-39".getBytes(UTF_8));
@@ -128,7 +121,7 @@ class EiderJobITCase {
                 settings,
                 TopicEnds.now(settings, broker.bootstrap()),
                 Checkpoints.newest(checkpoints));
-        last = last(job, reports);
+        last = TestingJob.last(job, reports);
       }
       assertThat(last.account()).isEqualTo(undisturbed.account());
       assertThat(last.account().deadLettered()).isEqualTo(30);
@@ -143,7 +136,7 @@ class EiderJobITCase {
   }
 
   private static List<Release> releases(EmbeddedBroker broker) {
-    return committed(broker.bootstrap(), "eider.releases").stream()
+    return TestingJob.committed(broker.bootstrap(), "eider.releases").stream()
         .map(record -> ReleaseMessages.fromJson(new String(record.value(), UTF_8)))
         .toList();
   }
@@ -165,7 +158,7 @@ class EiderJobITCase {
 
   /** The keys of a topic's committed records, in their order. */
   private static List<String> keys(EmbeddedBroker broker, String topic) {
-    return committed(broker.bootstrap(), topic).stream()
+    return TestingJob.committed(broker.bootstrap(), topic).stream()
         .map(record -> new String(record.key(), UTF_8))
         .toList();
   }
@@ -185,30 +178,14 @@ class EiderJobITCase {
     TestingRecords.publish(broker.bootstrap(), records);
     try (LearningReports reports = new LearningReports(settings, broker.bootstrap())) {
       TopicEnds ends = TopicEnds.now(settings, broker.bootstrap());
-      return last(submitted(broker, settings, ends, Optional.empty()), reports);
+      return TestingJob.last(submitted(broker, settings, ends, Optional.empty()), reports);
     }
   }
 
   private RunningJob submitted(
       EmbeddedBroker broker, Settings settings, TopicEnds ends, Optional<Path> resume)
       throws IOException {
-    StreamExecutionEnvironment environment = JobEnvironment.create(settings, folder, resume);
-    EiderJob.build(environment, settings, broker.bootstrap(), ends, 1);
-    return RunningJob.submit(environment);
-  }
-
-  private static LearningReport last(RunningJob job, LearningReports reports)
-      throws InterruptedException {
-    assertThat(job.awaitEnd(DEADLINE)).isTrue();
-    long deadline = System.nanoTime() + DEADLINE.toNanos();
-    while (System.nanoTime() < deadline) {
-      for (LearningReport report : reports.poll(Duration.ofMillis(200))) {
-        if (report.last()) {
-          return report;
-        }
-      }
-    }
-    throw new AssertionError("no last report came");
+    return TestingJob.submitted(broker, settings, ends, resume, folder);
   }
 
   /**
@@ -219,7 +196,7 @@ class EiderJobITCase {
       RunningJob job, LearningReports reports, Path checkpoints) throws Exception {
     long consumed = 0;
     Optional<Path> before = Optional.empty();
-    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    long deadline = System.nanoTime() + TestingJob.DEADLINE.toNanos();
     while (System.nanoTime() < deadline) {
       for (LearningReport report : reports.poll(Duration.ofMillis(20))) {
         if (consumed == 0 && report.snapshots() > 0) {
@@ -244,24 +221,6 @@ class EiderJobITCase {
     return checkpoint
         .map(path -> Long.parseLong(path.getFileName().toString().substring("chk-".length())))
         .orElse(0L);
-  }
-
-  private static List<ConsumerRecord<byte[], byte[]>> committed(String bootstrap, String topic) {
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
-      TopicPartition partition = new TopicPartition(topic, 0);
-      consumer.assign(List.of(partition));
-      consumer.seekToBeginning(List.of(partition));
-      long end = Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
-      List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-      while (consumer.position(partition) < end) {
-        consumer.poll(Duration.ofMillis(200)).forEach(records::add);
-      }
-      return records;
-    }
   }
 
   private static String header(ConsumerRecord<byte[], byte[]> record, String name) {
