@@ -10,6 +10,8 @@ import dev.eider.ingest.DeadLetter;
 import dev.eider.ingest.Rejection;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,7 @@ final class DeadLettersCommand {
               description = "At most so many; default: ${DEFAULT-VALUE}.")
           int limit,
       @Mixin SettingsOptions settings) {
+    requireKnownReason();
     if (limit < 1) {
       throw new InvalidSettingException("--limit is " + limit + "; it must be at least 1");
     }
@@ -88,6 +91,7 @@ final class DeadLettersCommand {
       @Option(names = "--dry-run", description = "Only says what would be sent.") boolean dryRun,
       @Mixin SettingsOptions settings)
       throws IOException, InterruptedException {
+    requireKnownReason();
     DeadLetterReplay.Outcome outcome =
         new DeadLetterReplay(settings.resolve(), bootstrap).replay(reason, dryRun);
     if (json) {
@@ -114,6 +118,15 @@ final class DeadLettersCommand {
     }
     out().flush();
     return 0;
+  }
+
+  /** A misspelt reason would look as if there were none. */
+  private void requireKnownReason() {
+    List<String> codes = Arrays.stream(Rejection.values()).map(Rejection::code).toList();
+    if (reason != null && !codes.contains(reason)) {
+      throw new InvalidSettingException(
+          "--reason is '" + reason + "'; it must be one of " + String.join(", ", codes));
+    }
   }
 
   @Command(name = "reasons", description = "Prints the reference of the reasons, in Markdown.")
@@ -163,7 +176,7 @@ final class DeadLettersCommand {
       String source, String reason, String label, String bytes, String id, String message) {
     return String.format(
         Locale.ROOT,
-        "%-20s  %-18s  %-14.14s  %9s  %-24.24s  %s",
+        "%-20s  %-20s  %-14.14s  %9s  %-24.24s  %s",
         source,
         reason,
         label,

@@ -3,10 +3,26 @@ package dev.eider.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eider.ingest.Rejection;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeadLetterReasonsTest {
+  @ParameterizedTest
+  @ValueSource(strings = {"list", "replay"})
+  void reasonThatIsNone_isAUsageError(String command) {
+    StringWriter err = new StringWriter();
+    int code =
+        Eider.commandLine()
+            .setErr(new PrintWriter(err, true))
+            .execute("dead-letters", command, "--reason", "no-such-reason");
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString()).contains("it must be one of missing-label, ");
+  }
+
   @Test
   void referencePage_isWhatTheReasonsSay() {
     assertThat(Path.of("src/docs/dead-letters.md"))

@@ -64,9 +64,19 @@ class DeadLettersCommandITCase {
       assertThat(Arrays.stream(sent.get(1).headers().toArray()).map(header -> header.key()))
           .containsExactly("label", DeadLetterReplay.ATTEMPT);
 
+      write(bootstrap, "large", "wrong-size", 0, DeadLetter.LEFT_OUT);
+      assertThat(printed(bootstrap, "replay"))
+          .isEqualTo("sent 0 records; left aside 1 that are not here as a whole");
+
+      // Its own header of a name that a dead letter has is sent with it.
+      write(bootstrap, "own", "wrong-size", 0, DeadLetter.SOURCE_TOPIC);
+      assertThat(printed(bootstrap, "replay")).endsWith("sent 1 records");
+      assertThat(records(bootstrap).get(2).headers().lastHeader(DeadLetter.SOURCE_TOPIC).value())
+          .isEqualTo("own".getBytes(UTF_8));
+
       write(bootstrap, "d", "undecodable-image", 1);
       assertThat(printed(bootstrap, "replay")).endsWith("sent 1 records");
-      assertThat(records(bootstrap).get(2).headers().lastHeader(DeadLetterReplay.ATTEMPT).value())
+      assertThat(records(bootstrap).get(3).headers().lastHeader(DeadLetterReplay.ATTEMPT).value())
           .isEqualTo("2".getBytes(UTF_8));
     }
   }
@@ -86,7 +96,8 @@ class DeadLettersCommandITCase {
     return text;
   }
 
-  private static void write(String bootstrap, String id, String reason, int attempts)
+  private static void write(
+      String bootstrap, String id, String reason, int attempts, String... ownHeaders)
       throws Exception {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
@@ -97,6 +108,9 @@ class DeadLettersCommandITCase {
           new ProducerRecord<>(
               "eider.images.dead-letter", id.getBytes(UTF_8), "no picture".getBytes(UTF_8));
       record.headers().add("label", "owl".getBytes(UTF_8));
+      for (String own : ownHeaders) {
+        record.headers().add(own, "own".getBytes(UTF_8));
+      }
       if (attempts > 0) {
         record.headers().add(DeadLetterReplay.ATTEMPT, Integer.toString(attempts).getBytes(UTF_8));
       }

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Starts a broker and measures, in turn: the same records through the same learner in memory"
           + " and through Kafka and Flink; the job without its learner against a plain consumer;"
-          + " and the same at parallelism 2, where one class is 90 % of the stream and where all"
+          + " and the same at parallelism 2, where one class is 90 %% of the stream and where all"
           + " are alike.",
       "Reports the medians of the rounds. Without settings it learns by resnet32 on one thread, in"
           + " batches of 100."
