@@ -71,15 +71,25 @@ record JpegHeader(
         && Arrays.equals(bytes, from, from + prefix.length, prefix, 0, prefix.length);
   }
 
-  /** Compressed data holds no such pair of bytes; tables between scans may, and count as a scan. */
+  /** Walks on to the end of the image, as a decoder does: what follows it may be a film. */
   private static int scans(byte[] bytes, int first) {
     int scans = 0;
-    for (int at = first; at + 1 < bytes.length; at++) {
-      if (marker(bytes, at) == SOS) {
-        scans++;
+    int at = first;
+    while (at + 4 <= bytes.length && marker(bytes, at) != EOI) {
+      int marker = marker(bytes, at);
+      if (isSegment(marker)) {
+        scans += marker == SOS ? 1 : 0;
+        at += 2 + Math.max(2, (bytes[at + 2] & 0xff) << 8 | bytes[at + 3] & 0xff);
+      } else {
+        at++;
       }
     }
     return scans;
+  }
+
+  /** Whether a marker has a length and a body; within compressed data there is none that has. */
+  private static boolean isSegment(int marker) {
+    return marker > 0x01 && marker < 0xff && (marker < 0xd0 || marker > 0xd7);
   }
 
   /** Compressed data holds no such pair of bytes, so the last one found is the marker. */

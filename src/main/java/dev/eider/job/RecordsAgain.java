@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -59,12 +60,21 @@ final class RecordsAgain implements AutoCloseable {
     long deadline = System.nanoTime() + patience.toNanos();
     while (read.isEmpty()) {
       consumer.poll(POLL).forEach(read::addLast);
-      if (read.isEmpty() && System.nanoTime() > deadline) {
-        throw new TimeoutException(partition + " cannot be read at offset " + place.offset());
+      if (read.isEmpty()) {
+        if (consumer.position(partition) >= end(partition)) {
+          return Optional.empty();
+        }
+        if (System.nanoTime() > deadline) {
+          throw new TimeoutException(partition + " cannot be read at offset " + place.offset());
+        }
       }
     }
     // The offset of a record that has expired leads to the next one that has not.
     return Optional.of(read.getFirst()).filter(record -> record.offset() == place.offset());
+  }
+
+  private long end(TopicPartition partition) {
+    return Objects.requireNonNull(consumer.endOffsets(List.of(partition)).get(partition));
   }
 
   @Override

@@ -279,6 +279,19 @@ class ImageDecoderTest {
   }
 
   @Test
+  void whatFollowsTheEndOfAJpeg_countsAsNoScan() throws Exception {
+    byte[] jpeg =
+        TestingImages.encode(
+            TestingImages.filled(100, 100, BufferedImage.TYPE_INT_RGB, 0xc86432), "jpeg");
+    byte[] followed = Arrays.copyOf(jpeg, jpeg.length + 200);
+    for (int i = jpeg.length; i < followed.length; i += 2) {
+      followed[i] = (byte) 0xff;
+      followed[i + 1] = (byte) 0xda;
+    }
+    assertThat(DECODER.decode(followed)).isEqualTo(DECODER.decode(jpeg));
+  }
+
+  @Test
   void jpegThatNamesAHugeSize_isRefusedFromItsHeader() {
     byte[] jpeg =
         TestingImages.encode(TestingImages.stored(4, 6, BufferedImage.TYPE_BYTE_GRAY, 128), "jpeg");
