@@ -28,10 +28,14 @@ class RecordsAgainITCase {
         for (int offset : new int[] {3, 4, 700, 1199, 5}) {
           assertThat(key(again, offset)).contains("id-" + offset);
         }
-        expire(broker, 600);
+      }
+      expire(broker, 600);
+      try (RecordsAgain again = new RecordsAgain(broker.bootstrap(), Map.of())) {
         assertThat(key(again, 300)).isEmpty();
         assertThat(key(again, 650)).contains("id-650");
-        expire(broker, 1200);
+      }
+      expire(broker, 1200);
+      try (RecordsAgain again = new RecordsAgain(broker.bootstrap(), Map.of())) {
         assertThat(key(again, 10)).isEmpty();
       }
     }
