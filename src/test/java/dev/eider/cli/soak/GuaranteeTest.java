@@ -73,7 +73,7 @@ class GuaranteeTest {
     LearningReport last =
         ReportJson.decode(
             """
-            {"last": true, "steps": 4, "parametersSha256": "%s",
+            {"last": true, "steps": 4, "snapshots": 2, "parametersSha256": "%s",
              "account": {"consumed": %d, "trained": %d, "heldOut": 1, "deadLettered": 1,
                          "rejections": {"undecodable-image": 1}},
              "classes": [{"label": "owl", "count": %d}]}
