@@ -82,7 +82,8 @@ class EiderJobTest {
             "manifests",
             "expiry",
             "deletions",
-            "reports");
+            "reports",
+            "refused");
   }
 
   private static JobVertex vertex(JobGraph graph, String part) {
