@@ -61,7 +61,7 @@ public final class Topics {
     properties.setProperty("bootstrap.servers", bootstrap);
     try (Admin admin = Admin.create(properties)) {
       Set<String> existing = admin.listTopics().names().get(WAIT_SECONDS, TimeUnit.SECONDS);
-      List<NewTopic> missing = new ArrayList<>(topics(settings));
+      List<NewTopic> missing = new ArrayList<>(all(settings));
       missing.removeIf(topic -> existing.contains(topic.name()));
       Map<String, KafkaFuture<Void>> created = admin.createTopics(missing).values();
       List<NewTopic> own = new ArrayList<>();
@@ -129,7 +129,8 @@ public final class Topics {
     }
   }
 
-  static List<NewTopic> topics(Settings settings) {
+  /** The topics, with what each of them needs. */
+  public static List<NewTopic> all(Settings settings) {
     int partitions = settings.get(JobSettings.IMAGES_PARTITIONS);
     return List.of(
         topic(settings.get(JobSettings.IMAGES_TOPIC), partitions, Map.of()),

@@ -19,7 +19,7 @@ class TopicsTest {
   void topics_haveTheirPartitionsAndRetention() {
     Settings settings = Settings.defaults().with(JobSettings.IMAGES_PARTITIONS, "4");
     Map<String, NewTopic> topics =
-        Topics.topics(settings).stream()
+        Topics.all(settings).stream()
             .collect(Collectors.toMap(NewTopic::name, Function.identity()));
     assertThat(topics)
         .containsOnlyKeys(
