@@ -95,11 +95,16 @@ class LearnerOperatorTest {
 
   private static OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness()
       throws Exception {
-    return new OneInputStreamOperatorTestHarness<>(
-        new LearnerOperator(SETTINGS, new LearnerFactory(SETTINGS, 1)));
+    return harness(SETTINGS);
   }
 
-  private static void process(
+  static OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness(Settings settings)
+      throws Exception {
+    return new OneInputStreamOperatorTestHarness<>(
+        new LearnerOperator(settings, new LearnerFactory(settings, 1)));
+  }
+
+  static void process(
       OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness,
       List<LedgerEvent> events)
       throws Exception {
@@ -116,7 +121,7 @@ class LearnerOperatorTest {
         .toList();
   }
 
-  private static LearningReport lastReport(
+  static LearningReport lastReport(
       OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness) {
     LearningReport last = null;
     for (StreamRecord<KafkaMessage> report : harness.getSideOutput(LearnerOperator.REPORTS)) {
@@ -127,7 +132,7 @@ class LearnerOperatorTest {
     return Objects.requireNonNull(last);
   }
 
-  private static List<LedgerEvent> events(int records) {
+  static List<LedgerEvent> events(int records) {
     RecordDecoder decoder = new RecordDecoder(SETTINGS);
     Ledger ledger = new Ledger(SETTINGS);
     List<LedgerEvent> events = new ArrayList<>();

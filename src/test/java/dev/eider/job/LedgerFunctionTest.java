@@ -27,14 +27,14 @@ import org.junit.jupiter.api.Test;
 
 class LedgerFunctionTest {
   private static final int MAX_PARALLELISM = 8;
-  private static final Settings SETTINGS =
+  static final Settings SETTINGS =
       Settings.defaults()
           .with(LedgerSettings.DEV_PER_CLASS, "3")
           .with(LedgerSettings.EVAL_PER_CLASS, "4")
           .with(LedgerSettings.COUNTS_HALF_LIFE, "1 min");
 
   /** Two epochs of 300 records of 5 classes, a few of them curated, a few rejected. */
-  private static final List<Ingested> RECORDS =
+  static final List<Ingested> RECORDS =
       IntStream.range(0, 600).mapToObj(LedgerFunctionTest::record).toList();
 
   @Test
@@ -112,7 +112,7 @@ class LedgerFunctionTest {
     }
   }
 
-  private static List<LedgerEvent> expected() {
+  static List<LedgerEvent> expected() {
     Ledger ledger = new Ledger(SETTINGS);
     return RECORDS.stream().flatMap(record -> ledger.admit(record).stream()).toList();
   }
@@ -135,7 +135,7 @@ class LedgerFunctionTest {
         .toList();
   }
 
-  private static void assertEvents(List<LedgerEvent> actual, List<LedgerEvent> expected) {
+  static void assertEvents(List<LedgerEvent> actual, List<LedgerEvent> expected) {
     assertThat(actual).usingRecursiveFieldByFieldElementComparator().isEqualTo(expected);
   }
 
@@ -154,7 +154,7 @@ class LedgerFunctionTest {
   }
 
   /** A ledger function in a task of its own, whose types are not allowed to be generic. */
-  private static final class Harness
+  static final class Harness
       extends KeyedOneInputStreamOperatorTestHarness<String, Ingested, LedgerEvent> {
     Harness(Settings settings, int parallelism, int subtask) throws Exception {
       super(
