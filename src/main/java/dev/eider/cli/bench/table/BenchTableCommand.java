@@ -167,7 +167,7 @@ public final class BenchTableCommand implements Callable<Integer> {
   private int devPerClass;
 
   @Option(
-      names = "--no-dev-as-training",
+      names = "--dev-as-training",
       negatable = true,
       defaultValue = "true",
       fallbackValue = "true",
@@ -259,6 +259,7 @@ public final class BenchTableCommand implements Callable<Integer> {
     Through chosen = choice("--through", Through.MEMORY, through);
     Settings common = given;
     try (ProgressLine line = ProgressLine.on(spec.commandLine().getErr())) {
+      line.show("loading the images of " + dataset);
       Training training =
           cells ->
               new TableRun(source, protocol, common, devAsTraining, TableState.in(state), cells)

@@ -67,6 +67,27 @@ class BenchTableCommandTest {
   }
 
   @ParameterizedTest
+  @CsvSource({"--dev-as-training, true", "--no-dev-as-training, false", "--dev=files, true"})
+  void imagesOfD_trainOtherMethods_unlessThatIsNotWanted(String flag, boolean trains)
+      throws IOException {
+    Path report = folder.resolve("table.json");
+
+    assertThat(
+            execute(
+                flag,
+                "--methods=uniform",
+                "--epochs=1",
+                "--limit=60",
+                "--dev-per-class=1",
+                "--report=" + report))
+        .as(err::toString)
+        .isZero();
+
+    JsonNode cell = new ObjectMapper().readTree(report.toFile()).path("cells").path(0);
+    assertThat(cell.path("devTrains").asBoolean()).isEqualTo(trains);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       textBlock =
