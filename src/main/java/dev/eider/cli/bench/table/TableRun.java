@@ -125,7 +125,7 @@ final class TableRun {
       return known.get();
     }
     CellResult result = through.run(plan, state);
-    state.finish(key, result);
+    state.finish(key, plan, result);
     return result;
   }
 

@@ -31,9 +31,9 @@ record TableState(Path folder) {
   }
 
   /** Keeps the result of a cell, and deletes what it would have gone on from. */
-  void finish(String key, CellResult result) throws IOException {
+  void finish(String key, CellPlan plan, CellResult result) throws IOException {
     Report.write(resultFile(key), result);
-    Files.deleteIfExists(running(key));
+    Files.deleteIfExists(running(plan.key()));
   }
 
   private Path resultFile(String key) {
