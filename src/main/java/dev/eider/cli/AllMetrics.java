@@ -2,6 +2,7 @@ package dev.eider.cli;
 
 import dev.eider.config.Declarations;
 import dev.eider.job.JobMetrics;
+import dev.eider.job.LearningMetrics;
 import dev.eider.metrics.Metric;
 import dev.eider.serve.ServeMeters;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.stream.Stream;
  * where a class of metrics is not listed, or two constants have one name.
  */
 public final class AllMetrics {
-  static final List<Class<?>> OF_THE_JOB = List.of(JobMetrics.class);
+  static final List<Class<?>> OF_THE_JOB = List.of(JobMetrics.class, LearningMetrics.class);
   static final List<Class<?>> OF_THE_SERVER = List.of(ServeMeters.class);
 
   private AllMetrics() {}

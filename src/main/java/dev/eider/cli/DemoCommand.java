@@ -12,6 +12,7 @@ import dev.eider.job.EiderJob;
 import dev.eider.job.JobEnvironment;
 import dev.eider.job.JobSettings;
 import dev.eider.job.LearningReports;
+import dev.eider.job.MetricsEndpoint;
 import dev.eider.job.RunningJob;
 import dev.eider.job.TopicEnds;
 import dev.eider.job.Topics;
@@ -47,7 +48,13 @@ import picocli.CommandLine.TypeConversionException;
     name = "demo",
     description =
         "Runs everything in one process: a broker, a publisher, the Flink job, a server, and a view of"
-            + " them.")
+            + " them.",
+    footer = {
+      "",
+      "The addresses that it prints as metrics= are for Prometheus: the job's, at a free port unless"
+          + " -D metrics.port says another or off, and the server's. Dashboards and alerts are in"
+          + " the source's grafana folder."
+    })
 final class DemoCommand implements Callable<Integer> {
   /** Settings that let two cores learn while one watches; a user's own win. */
   private static final Map<String, String> DEFAULTS =
@@ -56,7 +63,8 @@ final class DemoCommand implements Callable<Integer> {
           "replay.ratio", "8",
           "snapshot.every.steps", "200",
           "checkpoint.interval", "5 s",
-          "report.interval", "1 s");
+          "report.interval", "1 s",
+          "metrics.port", "0");
 
   private static final double RECORDS_PER_SECOND = 80;
   private static final int USUAL_PORT = 8080;
@@ -137,7 +145,8 @@ final class DemoCommand implements Callable<Integer> {
       spec.commandLine().getOut().println("bootstrap=" + broker.bootstrap());
       spec.commandLine().getOut().flush();
       Settings own =
-          resolved.with(JobSettings.CHECKPOINTS_DIR, temporary.resolve("checkpoints").toString());
+          MetricsEndpoint.withPort(resolved)
+              .with(JobSettings.CHECKPOINTS_DIR, temporary.resolve("checkpoints").toString());
       Topics.create(own, broker.bootstrap());
       StreamExecutionEnvironment environment =
           JobEnvironment.create(
@@ -153,6 +162,12 @@ final class DemoCommand implements Callable<Integer> {
                       .rate(rate)
                       .clientProperties(own.kafkaProperties()))) {
         spec.commandLine().getOut().println("listening=" + server.url());
+        MetricsEndpoint.url(own)
+            .ifPresent(
+                url ->
+                    spec.commandLine()
+                        .getOut()
+                        .println("metrics=" + url + " (the job), " + server.url() + "/metrics"));
         spec.commandLine().getOut().flush();
         RunningJob job = RunningJob.submit(environment);
         DemoView view =

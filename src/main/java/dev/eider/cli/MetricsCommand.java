@@ -33,7 +33,8 @@ final class MetricsCommand implements Callable<Integer> {
     page.append("`operator_name`, `subtask_index`, ...), and calls every type a gauge.\n\n");
     append(page, AllMetrics.ofTheJob());
     page.append("\n## The server\n\n");
-    page.append("At `/metrics`, beside what Micrometer knows of the JVM and the process.\n\n");
+    page.append(
+        "At `/metrics`, beside what Micrometer knows of the JVM and the process; all have the label `track`.\n\n");
     append(page, AllMetrics.ofTheServer());
     return page.toString();
   }

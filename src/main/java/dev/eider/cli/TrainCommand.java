@@ -7,6 +7,7 @@ import dev.eider.job.EiderJob;
 import dev.eider.job.JobEnvironment;
 import dev.eider.job.JobSettings;
 import dev.eider.job.LearningReports;
+import dev.eider.job.MetricsEndpoint;
 import dev.eider.job.RunningJob;
 import dev.eider.job.TopicEnds;
 import dev.eider.job.Topics;
@@ -33,7 +34,11 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Without --bounded it learns until it is stopped; Ctrl-C cancels the job, and --resume goes on"
-          + " from its last checkpoint. A bounded run that has ended leaves no checkpoint."
+          + " from its last checkpoint. A bounded run that has ended leaves no checkpoint.",
+      "",
+      "With -D metrics.port=9249 it answers Prometheus at /metrics of that port, 0 for a free one,"
+          + " which is printed; on a cluster Flink's own reporter does. 'eider metrics' lists them,"
+          + " and dashboards and alerts are in the source's grafana folder."
     })
 final class TrainCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -64,7 +69,7 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Settings resolved = settings.resolveAndLog();
+    Settings resolved = MetricsEndpoint.withPort(settings.resolveAndLog());
     if (checkpoints != null) {
       resolved = resolved.with(JobSettings.CHECKPOINTS_DIR, checkpoints.toString());
     }
@@ -88,7 +93,14 @@ final class TrainCommand implements Callable<Integer> {
     TopicEnds ends = bounded ? TopicEnds.now(resolved, broker.bootstrap()) : TopicEnds.never();
     EiderJob.build(environment, resolved, broker.bootstrap(), ends, firstVersion);
     try (LearningReports reports = new LearningReports(resolved, broker.bootstrap())) {
-      Optional<LearningReport> last = follow(RunningJob.submit(environment), reports, stopped);
+      RunningJob job = RunningJob.submit(environment);
+      MetricsEndpoint.url(resolved)
+          .ifPresent(
+              url -> {
+                spec.commandLine().getOut().println("metrics=" + url);
+                spec.commandLine().getOut().flush();
+              });
+      Optional<LearningReport> last = follow(job, reports, stopped);
       if (last.isPresent()) {
         spec.commandLine().getOut().println(TrainReport.line(last.get()));
         spec.commandLine().getOut().flush();

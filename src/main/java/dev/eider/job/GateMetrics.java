@@ -1,8 +1,12 @@
 package dev.eider.job;
 
-import dev.eider.release.Release;
-import dev.eider.release.Verdict;
+import dev.eider.release.Comparison;
+import dev.eider.release.Gate;
+import dev.eider.release.GateState;
+import dev.eider.release.Ground;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -10,21 +14,43 @@ import org.apache.flink.metrics.Counter;
 
 /** What the gate has decided, as metrics of the learner's task. */
 final class GateMetrics {
-  private final Map<Verdict, Counter> verdicts = new EnumMap<>(Verdict.class);
-  private volatile long releasedVersion;
+  private final Map<Ground, Counter> verdicts = new EnumMap<>(Ground.class);
+  private final ChangingSeries candidateErrors;
+  private final ChangingSeries releasedErrors;
+  private volatile GateState state;
 
-  GateMetrics(OperatorMetrics metrics) {
-    for (Verdict verdict : Verdict.values()) {
-      if (verdict != Verdict.PIN) {
-        verdicts.put(
-            verdict, metrics.counter(JobMetrics.VERDICTS, verdict.name().toLowerCase(Locale.ROOT)));
-      }
+  /**
+   * @param state what the gate remembers
+   */
+  GateMetrics(OperatorMetrics metrics, GateState state) {
+    this.state = state;
+    this.candidateErrors = new ChangingSeries(metrics, JobMetrics.CANDIDATE_ERROR);
+    this.releasedErrors = new ChangingSeries(metrics, JobMetrics.RELEASED_ERROR);
+    for (Ground ground : Ground.values()) {
+      verdicts.put(
+          ground, metrics.counter(JobMetrics.VERDICTS, code(ground.verdict()), code(ground)));
     }
-    metrics.gauge(JobMetrics.RELEASED_VERSION, () -> releasedVersion);
+    metrics.gauge(
+        JobMetrics.RELEASED_VERSION,
+        () -> Objects.requireNonNullElse(this.state.releasedVersion(), 0L));
+    metrics.gauge(JobMetrics.RELEASE_TIME, () -> this.state.releasedAtMillis() / 1000.0);
+    metrics.gauge(JobMetrics.PROMOTIONS, () -> this.state.promotions());
   }
 
-  void judged(Release release) {
-    Objects.requireNonNull(verdicts.get(release.verdict())).inc();
-    releasedVersion = Objects.requireNonNullElse(release.version(), 0L);
+  void judged(Gate.Decision decision) {
+    Objects.requireNonNull(verdicts.get(decision.ground())).inc();
+    state = decision.state();
+    Map<List<String>, Double> candidate = new HashMap<>();
+    Map<List<String>, Double> released = new HashMap<>();
+    for (Comparison comparison : decision.release().comparisons()) {
+      candidate.put(List.of(comparison.group()), comparison.candidateError());
+      released.put(List.of(comparison.group()), comparison.releasedError());
+    }
+    candidateErrors.show(candidate);
+    releasedErrors.show(released);
+  }
+
+  private static String code(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 }

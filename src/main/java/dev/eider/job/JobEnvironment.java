@@ -96,6 +96,7 @@ public final class JobEnvironment {
     configuration.set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(32));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(32));
+    MetricsEndpoint.set(configuration, settings);
   }
 
   private static String uri(String directory) {

@@ -8,7 +8,9 @@ import dev.eider.data.LedgerEvent;
 import dev.eider.data.SourcePosition;
 import dev.eider.learn.Learner;
 import dev.eider.learn.LearningReport;
+import dev.eider.learn.Phase;
 import dev.eider.learn.ReportJson;
+import dev.eider.release.Gate;
 import dev.eider.release.GateSettings;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseMessages;
@@ -69,6 +71,7 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
   private transient @Nullable Learner learner;
   private transient @Nullable ReleaseGate gate;
   private transient @Nullable GateMetrics gateMetrics;
+  private transient @Nullable LearnerGauges gauges;
   private transient @Nullable ScheduledFuture<?> nextReport;
 
   LearnerOperator(Settings settings, LearnerFactory factory) {
@@ -105,7 +108,9 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
   @Override
   public void open() throws Exception {
     super.open();
-    gateMetrics = new GateMetrics(new OperatorMetrics(getMetricGroup()));
+    OperatorMetrics metrics = new OperatorMetrics(getMetricGroup());
+    gateMetrics = new GateMetrics(metrics, Objects.requireNonNull(gate).state());
+    gauges = new LearnerGauges(metrics, settings, learner().times(), now());
     scheduleReport();
   }
 
@@ -113,12 +118,14 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
   @Override
   public void snapshotState(StateSnapshotContext context) throws Exception {
     super.snapshotState(context);
+    long began = System.nanoTime();
     OperatorStateCheckpointOutputStream out = context.getRawOperatorStateOutput();
     out.startNewPartition();
     DataOutputStream buffered = new DataOutputStream(new BufferedOutputStream(out, 1 << 16));
     learner().writeState(buffered);
     Objects.requireNonNull(gate).writeTo(buffered);
     buffered.flush();
+    learner().times().add(Phase.CHECKPOINT, System.nanoTime() - began);
   }
 
   @Override
@@ -127,6 +134,7 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
     if (!learner().accept(event)) {
       output.collect(REFUSED, new StreamRecord<>(event.position()));
     }
+    Objects.requireNonNull(gauges).took(event, now());
     if (learner().snapshotDue()) {
       emitSnapshot();
     }
@@ -165,10 +173,7 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
   /** The snapshot's messages and the gate's decision: one transaction has them all. */
   private void emitSnapshot() {
     Snapshot snapshot =
-        Snapshot.of(
-            learner().snapshot(),
-            settings.get(SnapshotSettings.MODEL_NAME),
-            getProcessingTimeService().getCurrentProcessingTime());
+        Snapshot.of(learner().snapshot(), settings.get(SnapshotSettings.MODEL_NAME), now());
     for (KafkaMessage message :
         SnapshotMessages.of(
             snapshot,
@@ -176,8 +181,12 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
             settings.get(SnapshotSettings.MODEL_CHUNKS_TOPIC))) {
       output.collect(new StreamRecord<>(message));
     }
-    Release release = Objects.requireNonNull(gate).judge(learner(), snapshot);
-    Objects.requireNonNull(gateMetrics).judged(release);
+    long began = System.nanoTime();
+    Gate.Decision decision = Objects.requireNonNull(gate).judge(learner(), snapshot);
+    learner().times().add(Phase.GATE, System.nanoTime() - began);
+    Objects.requireNonNull(gateMetrics).judged(decision);
+    Objects.requireNonNull(gauges).gaveAway(now());
+    Release release = decision.release();
     LOG.info("gate: version {}: {}: {}", release.candidate(), release.verdict(), release.reason());
     output.collect(
         new StreamRecord<>(ReleaseMessages.of(release, settings.get(GateSettings.RELEASES_TOPIC))));
@@ -185,6 +194,7 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
 
   private void emitReport() {
     LearningReport report = learner().report();
+    Objects.requireNonNull(gauges).reported(report);
     emitBeside(learningTopic, ReportJson.encode(report), report.atMillis());
     learner()
         .latestExamples()
@@ -199,8 +209,11 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
   }
 
   private void scheduleReport() {
-    long now = getProcessingTimeService().getCurrentProcessingTime();
-    nextReport = getProcessingTimeService().registerTimer(now + reportIntervalMillis, this);
+    nextReport = getProcessingTimeService().registerTimer(now() + reportIntervalMillis, this);
+  }
+
+  private long now() {
+    return getProcessingTimeService().getCurrentProcessingTime();
   }
 
   private Learner learner() {

@@ -25,10 +25,15 @@ final class OperatorMetrics {
     return place.group().counter(place.leaf());
   }
 
-  /** Registers a gauge, whose value is asked for by other threads. */
-  void gauge(Metric metric, Supplier<Number> value, String... labelValues) {
+  /**
+   * Registers a gauge, whose value is asked for by other threads.
+   *
+   * @return the outermost group that it is in, the operator's where it has no labels
+   */
+  MetricGroup gauge(Metric metric, Supplier<Number> value, String... labelValues) {
     Place place = place(metric, labelValues);
     place.group().gauge(place.leaf(), (Gauge<Number>) value::get);
+    return place.outermost();
   }
 
   private Place place(Metric metric, String... labelValues) {
@@ -37,6 +42,7 @@ final class OperatorMetrics {
           metric.name() + " has the labels " + metric.labels() + ", not " + labelValues.length);
     }
     MetricGroup group = operator;
+    MetricGroup outermost = operator;
     String rest = metric.name();
     for (int i = 0; i < labelValues.length; i++) {
       String label = metric.labels().get(i);
@@ -47,12 +53,13 @@ final class OperatorMetrics {
       }
       if (at > 0) {
         group = group.addGroup(rest.substring(0, at - 1));
+        outermost = i == 0 ? group : outermost;
       }
       group = group.addGroup(label, labelValues[i]);
       rest = rest.substring(at + label.length() + 1);
     }
-    return new Place(group, rest);
+    return new Place(outermost, group, rest);
   }
 
-  private record Place(MetricGroup group, String leaf) {}
+  private record Place(MetricGroup outermost, MetricGroup group, String leaf) {}
 }

@@ -12,7 +12,6 @@ import dev.eider.release.Evidence;
 import dev.eider.release.Gate;
 import dev.eider.release.GateState;
 import dev.eider.release.Prequential;
-import dev.eider.release.Release;
 import dev.eider.snapshot.Snapshot;
 import dev.eider.snapshot.SnapshotSettings;
 import java.io.DataInputStream;
@@ -72,8 +71,13 @@ final class ReleaseGate implements AutoCloseable {
     writeIncumbent(previous, out);
   }
 
+  /** What it remembers. */
+  GateState state() {
+    return state;
+  }
+
   /** Judges the snapshot that the learner has just given away. */
-  Release judge(Learner learner, Snapshot candidate) {
+  Gate.Decision judge(Learner learner, Snapshot candidate) {
     TrainedModel model = candidate.model();
     EvalAnswers answers = learner.snapshotAnswers();
     EvalAnswers releasedAnswers = answers(learner, released);
@@ -102,7 +106,7 @@ final class ReleaseGate implements AutoCloseable {
       }
       case HOLD, INCONCLUSIVE, PIN -> {}
     }
-    return decision.release();
+    return decision;
   }
 
   private static @Nullable EvalAnswers answers(Learner learner, @Nullable Incumbent incumbent) {

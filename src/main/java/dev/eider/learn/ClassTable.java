@@ -107,6 +107,11 @@ final class ClassTable {
         .toArray();
   }
 
+  /** The latest event time of a class, milliseconds since the epoch; 0 where it was never seen. */
+  long lastSeenMillis(int label) {
+    return Math.max(0, counts.get(label).atMillis());
+  }
+
   void writeTo(DataOutputStream out) throws IOException {
     out.writeInt(labels.size());
     for (int i = 0; i < labels.size(); i++) {

@@ -48,7 +48,8 @@ record CorrectedWeighting(Weighting weighting, double[] corrections) implements 
         divided(result.total()),
         result.metaLearned(),
         result.devLoss(),
-        result.gradientNorm());
+        result.gradientNorm(),
+        result.times());
   }
 
   private double[] corrected(double[] weights) {

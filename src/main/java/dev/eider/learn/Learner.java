@@ -39,6 +39,7 @@ public final class Learner implements AutoCloseable {
   private final InstantSource clock;
   private final Overload overload;
   private final int batchSize;
+  private final PhaseTimes times = new PhaseTimes();
 
   /** To the eval buffer, of the last snapshot that this object gave away. */
   private @Nullable EvalAnswers answers;
@@ -219,7 +220,9 @@ public final class Learner implements AutoCloseable {
   private boolean step(List<KeptExample> examples, double[] corrections, boolean arriving) {
     state.growModel();
     int[] labels = examples.stream().mapToInt(KeptExample::label).toArray();
+    long began = System.nanoTime();
     ImageBatch batch = ImageBatch.of(examples, configuration.shape(), augmentation);
+    times.add(Phase.BATCH, System.nanoTime() - began);
     boolean stage2 = stage() == 2;
     double rate = configuration.learningRate(state.progress.steps);
     double[] counts = state.classes.counts();
@@ -239,6 +242,9 @@ public final class Learner implements AutoCloseable {
                 counts,
                 configuration.classWeights().apply(counts),
                 configuration.firstTrained(state.model.network(), stage2));
+    times.add(Phase.FORWARD, taken.times().forward());
+    times.add(Phase.META, taken.times().meta());
+    times.add(Phase.UPDATE, taken.times().update());
     state.progress.steps++;
     StepResult result =
         weighting instanceof CorrectedWeighting corrected ? corrected.uncorrected(taken) : taken;
@@ -302,7 +308,9 @@ public final class Learner implements AutoCloseable {
       throw new IllegalStateException("there is no model before the first example");
     }
     state.growModel();
+    long began = System.nanoTime();
     answers = Snapshot.answers(state, configuration);
+    times.add(Phase.EVALUATE, System.nanoTime() - began);
     state.evaluation = answers.byClass(state.classes.size());
     long parent = state.progress.lastVersion;
     state.progress.lastVersion = state.progress.nextVersion++;
@@ -364,6 +372,11 @@ public final class Learner implements AutoCloseable {
       throw new IllegalStateException("there is no model before the first example");
     }
     return new Decoupling(state, configuration);
+  }
+
+  /** How long the phases have taken since this object was made; may be read by any thread. */
+  public PhaseTimes times() {
+    return times;
   }
 
   /** What the learner knows of itself now. */

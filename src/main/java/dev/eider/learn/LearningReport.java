@@ -116,6 +116,8 @@ public record LearningReport(
    * @param thinned its examples that were left out
    * @param devExamples examples in the dev buffer
    * @param evalExamples examples in the eval buffer
+   * @param lastSeenMillis the latest time of its records, milliseconds since the epoch; 0 where
+   *     there was none
    */
   public record ClassReport(
       String label,
@@ -129,7 +131,8 @@ public record LearningReport(
       double evalError,
       long thinned,
       int devExamples,
-      int evalExamples) {
+      int evalExamples,
+      long lastSeenMillis) {
     public ClassReport {
       predictedAs = Map.copyOf(predictedAs);
     }

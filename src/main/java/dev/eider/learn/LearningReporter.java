@@ -95,7 +95,8 @@ final class LearningReporter {
               state.evaluation.error(y),
               state.account.thinnedOf(labels.get(y)),
               state.dev.size(y),
-              state.eval.size(y)));
+              state.eval.size(y),
+              state.classes.lastSeenMillis(y)));
     }
     return byClass;
   }

@@ -64,6 +64,7 @@ final class MetaReweightedSgd {
       double[] counts,
       double[] classWeights,
       long firstTrained) {
+    long began = System.nanoTime();
     model.trainFrom(firstTrained);
     try (NDManager step = model.manager().newSubManager()) {
       NDArray images = batch.images(step, model.type(), normalisation);
@@ -78,6 +79,7 @@ final class MetaReweightedSgd {
       NDArray losses = loss.perExample(activations.logits(), labels, counts);
       double[] lossValues = MetaGradient.doubles(losses);
       int[] predictions = argMax(activations.logits());
+      long forwarded = System.nanoTime();
       Weighting.BatchView view = new Weighting.BatchView(batch.labels(), lossValues, classWeights);
       double[] prior = weighting.prior(view);
       double[] total = prior;
@@ -108,6 +110,7 @@ final class MetaReweightedSgd {
         }
       }
       double norm = Double.NaN;
+      long weighted = System.nanoTime();
       if (finite) {
         NDArray gradient = backward(model, losses, total, false, step);
         Autograd.recording(false);
@@ -122,7 +125,16 @@ final class MetaReweightedSgd {
         }
       }
       return new StepResult(
-          finite, lossValues, predictions, prior, total, metaLearned, devLoss, norm);
+          finite,
+          lossValues,
+          predictions,
+          prior,
+          total,
+          metaLearned,
+          devLoss,
+          norm,
+          new StepResult.Times(
+              forwarded - began, weighted - forwarded, System.nanoTime() - weighted));
     } finally {
       Autograd.recording(false);
     }

@@ -12,6 +12,7 @@ package dev.eider.learn;
  * @param metaLearned whether {@code total} was meta-learned
  * @param devLoss the mean dev loss at the lookahead parameters; NaN where not meta-learned
  * @param gradientNorm the length of line 15's gradient
+ * @param times how long its phases took
  */
 record StepResult(
     boolean accepted,
@@ -21,4 +22,14 @@ record StepResult(
     double[] total,
     boolean metaLearned,
     double devLoss,
-    double gradientNorm) {}
+    double gradientNorm,
+    Times times) {
+  /**
+   * How long the phases of a step took, in nanoseconds.
+   *
+   * @param forward {@link Phase#FORWARD}
+   * @param meta {@link Phase#META}
+   * @param update {@link Phase#UPDATE}
+   */
+  record Times(long forward, long meta, long update) {}
+}

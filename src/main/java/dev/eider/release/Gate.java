@@ -52,8 +52,12 @@ public final class Gate {
    *
    * @param state what the gate remembers from now on
    * @param release the decision
+   * @param ground why
    */
-  public record Decision(GateState state, Release release) {}
+  public record Decision(GateState state, Release release, Ground ground) {}
+
+  /** What there is too little of. */
+  private record Lack(Ground ground, String reason) {}
 
   /** Judges a candidate. */
   public Decision decide(GateState state, Evidence evidence) {
@@ -65,10 +69,10 @@ public final class Gate {
         && !previousIsWorse(evidence)) {
       return rollback(state, evidence);
     }
-    String lack = lack(evidence.outcomes(), measured);
+    Lack lack = lack(evidence.outcomes(), measured);
     if (lack != null) {
       return decision(
-          state.withStreaks(0, regressed), evidence, Verdict.INCONCLUSIVE, lack, List.of());
+          state.withStreaks(0, regressed), evidence, lack.ground(), lack.reason(), List.of());
     }
     GateState watched = state.withStreaks(state.betterInARow(), regressed);
     return state.releasedVersion() == null
@@ -98,12 +102,16 @@ public final class Gate {
             error, high, examples(measured), guessing);
     if (high < guessing - settings.get(GateSettings.MIN_GAIN)) {
       return promote(
-          state, evidence, "the first version that is better than guessing: " + figures, List.of());
+          state,
+          evidence,
+          Ground.BETTER_THAN_GUESSING,
+          "the first version that is better than guessing: " + figures,
+          List.of());
     }
     return decision(
         state.withStreaks(0, state.regressedInARow()),
         evidence,
-        Verdict.INCONCLUSIVE,
+        Ground.NOT_BETTER_THAN_GUESSING,
         "not yet better than guessing beyond doubt: " + figures,
         List.of());
   }
@@ -123,7 +131,7 @@ public final class Gate {
         return decision(
             notBetter,
             evidence,
-            Verdict.HOLD,
+            Ground.WORSE,
             "worse for " + described(comparison) + "; " + described(macro),
             comparisons);
       }
@@ -132,7 +140,7 @@ public final class Gate {
       return decision(
           notBetter,
           evidence,
-          Verdict.INCONCLUSIVE,
+          Ground.NOT_BETTER,
           "not better beyond doubt: " + described(macro),
           comparisons);
     }
@@ -141,7 +149,7 @@ public final class Gate {
         return decision(
             notBetter,
             evidence,
-            Verdict.INCONCLUSIVE,
+            Ground.PERHAPS_WORSE,
             text(
                 "better on the whole, but perhaps worse for %s (probability %.2f); %s",
                 described(comparison), comparison.worse(), described(macro)),
@@ -154,7 +162,7 @@ public final class Gate {
       return decision(
           again,
           evidence,
-          Verdict.INCONCLUSIVE,
+          Ground.PATIENCE,
           text(
               "better, number %d of %d in a row that are asked for: %s",
               better, settings.get(GateSettings.PATIENCE), described(macro)),
@@ -165,28 +173,36 @@ public final class Gate {
       return decision(
           again,
           evidence,
-          Verdict.INCONCLUSIVE,
+          Ground.TOO_SOON,
           text(
               "better, but only %.1f s after the last release: %s",
               sinceMillis / 1000.0, described(macro)),
           comparisons);
     }
     return promote(
-        again, evidence, "better, and no group is worse: " + described(macro), comparisons);
+        again,
+        evidence,
+        Ground.BETTER,
+        "better, and no group is worse: " + described(macro),
+        comparisons);
   }
 
   /** Why nothing can be said, null where there is enough to say something. */
-  private @Nullable String lack(List<ClassOutcomes> all, List<ClassOutcomes> measured) {
+  private @Nullable Lack lack(List<ClassOutcomes> all, List<ClassOutcomes> measured) {
     int examples = examples(measured);
     if (examples < settings.get(GateSettings.MIN_EXAMPLES)) {
-      return text(
-          "only %d eval examples, %d are asked for",
-          examples, settings.get(GateSettings.MIN_EXAMPLES));
+      return new Lack(
+          Ground.FEW_EXAMPLES,
+          text(
+              "only %d eval examples, %d are asked for",
+              examples, settings.get(GateSettings.MIN_EXAMPLES)));
     }
     if (measured.size() < settings.get(GateSettings.MIN_COVERAGE) * all.size()) {
-      return text(
-          "only %d of %d classes have eval examples, a share of %.2f is asked for",
-          measured.size(), all.size(), settings.get(GateSettings.MIN_COVERAGE));
+      return new Lack(
+          Ground.LOW_COVERAGE,
+          text(
+              "only %d of %d classes have eval examples, a share of %.2f is asked for",
+              measured.size(), all.size(), settings.get(GateSettings.MIN_COVERAGE)));
     }
     return null;
   }
@@ -234,7 +250,7 @@ public final class Gate {
     return decision(
         state.rolledBack(evidence),
         evidence,
-        Verdict.ROLLBACK,
+        Ground.ERROR_ROSE,
         text(
             "the error on the stream has risen since version %s was released, from %.3f to %.3f",
             String.valueOf(state.releasedVersion()),
@@ -244,14 +260,18 @@ public final class Gate {
   }
 
   private Decision promote(
-      GateState state, Evidence evidence, String reason, List<Comparison> comparisons) {
-    return decision(state.promoted(evidence), evidence, Verdict.PROMOTE, reason, comparisons);
+      GateState state,
+      Evidence evidence,
+      Ground ground,
+      String reason,
+      List<Comparison> comparisons) {
+    return decision(state.promoted(evidence), evidence, ground, reason, comparisons);
   }
 
   private Decision decision(
       GateState after,
       Evidence evidence,
-      Verdict verdict,
+      Ground ground,
       String reason,
       List<Comparison> comparisons) {
     return new Decision(
@@ -261,12 +281,13 @@ public final class Gate {
             Release.Source.AUTO,
             after.releasedVersion(),
             evidence.version(),
-            verdict,
+            ground.verdict(),
             reason,
             evidence.atMillis(),
             after.previousVersion(),
             after.promotions(),
-            comparisons));
+            comparisons),
+        ground);
   }
 
   private double confidence() {

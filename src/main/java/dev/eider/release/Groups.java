@@ -8,10 +8,10 @@ import java.util.stream.IntStream;
  * The groups of classes by their number of examples, as in the literature on long tails: many-shot
  * above 100, medium-shot from 20 to 100, few-shot below 20.
  */
-final class Groups {
-  static final String MANY = "many";
-  static final String MEDIUM = "medium";
-  static final String FEW = "few";
+public final class Groups {
+  public static final String MANY = "many";
+  public static final String MEDIUM = "medium";
+  public static final String FEW = "few";
 
   private static final double MANY_ABOVE = 100;
   private static final double FEW_BELOW = 20;
@@ -19,7 +19,7 @@ final class Groups {
   private Groups() {}
 
   /** The group of a class with that many examples. */
-  static String of(double count) {
+  public static String of(double count) {
     if (count > MANY_ABOVE) {
       return MANY;
     }

@@ -63,7 +63,7 @@ public final class ModelServer implements AutoCloseable {
         BearerToken.of(settings.get(ServeSettings.TOKEN_FILE), addressOf(host).isLoopbackAddress());
     SslContextFactory.@Nullable Server certificate = certificate(settings);
     Devices.useThreads(settings.get(LearnSettings.THREADS));
-    ServeMetrics metrics = new ServeMetrics(InstantSource.system());
+    ServeMetrics metrics = new ServeMetrics(track, InstantSource.system());
     Batcher batcher =
         new Batcher(
             settings.get(ServeSettings.BATCH_SIZE),

@@ -2,7 +2,10 @@ package dev.eider.serve;
 
 import dev.eider.metrics.Metric;
 
-/** The server's metrics. Those of the JVM and the process come from Micrometer's binders. */
+/**
+ * The server's metrics. Those of the JVM and the process come from Micrometer's binders. All have
+ * the label {@code track}: {@code stable} or {@code canary}.
+ */
 public final class ServeMeters {
   public static final Metric REQUESTS =
       Metric.histogram(

@@ -1,5 +1,7 @@
 package dev.eider.serve;
 
+import static io.micrometer.core.instrument.config.MeterFilter.denyNameStartsWith;
+
 import dev.eider.metrics.Metric;
 import dev.eider.snapshot.Manifest;
 import io.micrometer.core.instrument.Counter;
@@ -15,6 +17,8 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -36,6 +40,10 @@ final class ServeMetrics implements AutoCloseable {
   };
   private static final double[] BATCHES = {1, 2, 4, 8, 16, 32, 64, 128};
 
+  /** Of Micrometer's binders: nanoseconds, and a gauge that ends in _count. */
+  private static final List<String> BREAKING_NAMING_RULES =
+      List.of("process.cpu.time", "system.cpu.count");
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final InstantSource clock;
@@ -45,8 +53,10 @@ final class ServeMetrics implements AutoCloseable {
   private volatile long versionMillis;
   private volatile long brokerAnsweredMillis;
 
-  ServeMetrics(InstantSource clock) {
+  ServeMetrics(Track track, InstantSource clock) {
     this.clock = clock;
+    registry.config().commonTags("track", track.name().toLowerCase(Locale.ROOT));
+    BREAKING_NAMING_RULES.forEach(name -> registry.config().meterFilter(denyNameStartsWith(name)));
     this.brokerAnsweredMillis = clock.millis();
     this.batches =
         DistributionSummary.builder(ServeMeters.BATCH_IMAGES.name())

@@ -37,7 +37,8 @@ class OperatorMetricsTest {
   @Test
   void everyDeclaredMetricCanBeRegistered() {
     OperatorMetrics metrics = new OperatorMetrics(new TestingGroup());
-    for (Metric metric : Declarations.of(Metric.class, List.of(JobMetrics.class))) {
+    for (Metric metric :
+        Declarations.of(Metric.class, List.of(JobMetrics.class, LearningMetrics.class))) {
       path.clear();
       metrics.gauge(metric, () -> 1, metric.labels().toArray(String[]::new));
 
@@ -51,7 +52,7 @@ class OperatorMetricsTest {
     OperatorMetrics metrics = new OperatorMetrics(new TestingGroup());
 
     assertThatThrownBy(() -> metrics.counter(JobMetrics.VERDICTS))
-        .hasMessageContaining("has the labels [verdict], not 0");
+        .hasMessageContaining("has the labels [verdict, ground], not 0");
   }
 
   private final class TestingGroup extends UnregisteredMetricsGroup {

@@ -44,13 +44,23 @@ final class TestingRecords {
   static ProducerRecord<byte[], byte[]> good(int i) {
     Random random = new Random(i);
     int label = Math.min(3, Integer.numberOfTrailingZeros(random.nextInt() | 8));
+    return record(i, label, "class-" + label, random);
+  }
+
+  /** The image of record {@code i} of some class. */
+  static ProducerRecord<byte[], byte[]> labelled(int i, String label) {
+    return record(i, i, label, new Random(i));
+  }
+
+  private static ProducerRecord<byte[], byte[]> record(
+      int i, int colour, String label, Random random) {
     byte[] pixels = new byte[3 * SIDE * SIDE];
     random.nextBytes(pixels);
     for (int k = 0; k < SIDE * SIDE; k++) {
-      pixels[(label % 3) * SIDE * SIDE + k] |= (byte) 0xC0;
+      pixels[(colour % 3) * SIDE * SIDE + k] |= (byte) 0xC0;
     }
     List<Header> headers = new ArrayList<>();
-    headers.add(header(ImageRecordFormat.LABEL, "class-" + label));
+    headers.add(header(ImageRecordFormat.LABEL, label));
     headers.add(header(ImageRecordFormat.CONTENT_TYPE, ImageRecordFormat.RGB8));
     headers.add(header(ImageRecordFormat.HEIGHT, Integer.toString(SIDE)));
     headers.add(header(ImageRecordFormat.WIDTH, Integer.toString(SIDE)));

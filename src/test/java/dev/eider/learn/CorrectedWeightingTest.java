@@ -42,7 +42,8 @@ class CorrectedWeightingTest {
             corrected.metaLearned(BATCH, corrected.prior(BATCH), new double[3]),
             true,
             1,
-            1);
+            1,
+            new StepResult.Times(1, 1, 1));
     assertThat(corrected.uncorrected(taken).prior()).containsExactly(RAW.prior(BATCH));
     assertThat(corrected.uncorrected(taken).total()).containsExactly(RAW.prior(BATCH));
   }

@@ -69,6 +69,7 @@ class LastBatchTest {
   }
 
   private static StepResult result(int[] predictions, double[] prior, double[] total) {
-    return new StepResult(true, new double[3], predictions, prior, total, true, 1, 1);
+    return new StepResult(
+        true, new double[3], predictions, prior, total, true, 1, 1, new StepResult.Times(1, 1, 1));
   }
 }

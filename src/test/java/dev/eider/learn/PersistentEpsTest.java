@@ -72,7 +72,16 @@ class PersistentEpsTest {
     double[] total = weighting.metaLearned(batch, prior, gradient);
     eps.learned(
         examples,
-        new StepResult(true, new double[size], new int[size], prior, total, true, 1, 1),
+        new StepResult(
+            true,
+            new double[size],
+            new int[size],
+            prior,
+            total,
+            true,
+            1,
+            1,
+            new StepResult.Times(1, 1, 1)),
         window);
     return total;
   }

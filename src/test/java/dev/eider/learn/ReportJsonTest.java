@@ -42,7 +42,7 @@ class ReportJsonTest {
           0.5,
           List.of(
               new ClassReport(
-                  "cat", 10.5, 1, 0, -1, 1, 0.25, Map.of("dog", 1.5), Double.NaN, 6, 3, 4)),
+                  "cat", 10.5, 1, 0, -1, 1, 0.25, Map.of("dog", 1.5), Double.NaN, 6, 3, 4, 5)),
           "ab12");
 
   @Test
@@ -88,7 +88,8 @@ class ReportJsonTest {
                         y / 9e3,
                         y,
                         10,
-                        20))
+                        20,
+                        1))
             .toList();
     LearningReport large =
         new LearningReport(

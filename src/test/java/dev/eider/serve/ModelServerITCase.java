@@ -101,8 +101,8 @@ class ModelServerITCase {
       await(server, 2);
 
       assertThat(get(server, "/metrics").body())
-          .contains("eider_serve_swaps_total 4.0")
-          .contains("eider_serve_version 2.0");
+          .contains("eider_serve_swaps_total{track=\"stable\"} 4.0")
+          .contains("eider_serve_version{track=\"stable\"} 2.0");
     }
   }
 
@@ -116,15 +116,15 @@ class ModelServerITCase {
       byte[] chunk = Objects.requireNonNull(flipped.get(0).value());
       chunk[chunk.length - 5] ^= 1;
       ServableModels.commit(broker.bootstrap(), flipped);
-      awaitMetric(server, "eider_serve_refused_total 1.0");
+      awaitMetric(server, "eider_serve_refused_total{track=\"canary\"} 1.0");
 
       List<KafkaMessage> chunkMissing = messages(MODEL, 3);
       chunkMissing.remove(0);
       ServableModels.commit(broker.bootstrap(), chunkMissing);
-      awaitMetric(server, "eider_serve_refused_total 2.0");
+      awaitMetric(server, "eider_serve_refused_total{track=\"canary\"} 2.0");
 
       ServableModels.commit(broker.bootstrap(), messages(withNetwork(MODEL, "resnet8"), 4));
-      awaitMetric(server, "eider_serve_refused_total 3.0");
+      awaitMetric(server, "eider_serve_refused_total{track=\"canary\"} 3.0");
 
       List<KafkaMessage> staleClasses = messages(MODEL, 5);
       KafkaMessage manifest = staleClasses.remove(staleClasses.size() - 1);
@@ -137,11 +137,11 @@ class ModelServerITCase {
                   .getBytes(UTF_8),
               manifest.timestampMillis()));
       ServableModels.commit(broker.bootstrap(), staleClasses);
-      awaitMetric(server, "eider_serve_refused_total 4.0");
+      awaitMetric(server, "eider_serve_refused_total{track=\"canary\"} 4.0");
 
       List<KafkaMessage> notFinite = messages(withNaN(MODEL), 6);
       ServableModels.commit(broker.bootstrap(), notFinite);
-      awaitMetric(server, "eider_serve_refused_total 5.0");
+      awaitMetric(server, "eider_serve_refused_total{track=\"canary\"} 5.0");
 
       assertThat(server.version()).isEqualTo(1);
       assertThat(classify(server, "", png(10)).statusCode()).isEqualTo(200);

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class ServeMetricsTest {
   @Test
   void everyDeclaredMetric_isExportedUnderItsNameAndType() {
-    try (ServeMetrics metrics = new ServeMetrics(() -> Instant.EPOCH)) {
+    try (ServeMetrics metrics = new ServeMetrics(Track.STABLE, () -> Instant.EPOCH)) {
       metrics.watchQueue(() -> 0);
       metrics.answered("classify", 200, 1);
 
