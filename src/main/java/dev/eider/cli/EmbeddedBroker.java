@@ -77,7 +77,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           requireFree(port);
         }
         try {
-          return started(home, brokerPort, freePorts.getAsInt(), temporary);
+          return started(home, brokerPort, otherThan(brokerPort, freePorts), temporary);
         } catch (Exception e) {
           if (attempt == ATTEMPTS || !isBindFailure(e)) {
             throw new IOException(
@@ -95,6 +95,15 @@ public final class EmbeddedBroker implements AutoCloseable {
       }
       throw e;
     }
+  }
+
+  /** A port that was free a moment ago may be proposed again, as it still is. */
+  private static int otherThan(int port, IntSupplier freePorts) {
+    int other = freePorts.getAsInt();
+    for (int attempt = 1; other == port && attempt < ATTEMPTS; attempt++) {
+      other = freePorts.getAsInt();
+    }
+    return other;
   }
 
   /** Where clients connect: {@code host:port}. */
