@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
-import dev.eider.learn.Classifier;
-import dev.eider.learn.TrainedModel;
+import dev.eider.release.PersonsChoice;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseMessages;
 import dev.eider.release.ReleaseStore;
@@ -144,70 +143,40 @@ final class ModelsCommand {
       throws IOException, InterruptedException {
     Settings resolved = settings.resolve();
     SnapshotStore store = new SnapshotStore(bootstrap, resolved);
-    ReleaseStore releases = new ReleaseStore(bootstrap, resolved);
-    Long served = releases.current().version();
-    return pin(store, releases, number(version, store), served, "promoted by a person");
+    return pinned(choice(resolved).promote(number(version, store)));
   }
 
   @Command(
       name = "rollback",
       description = "Pins the version that was served before the one that is served now.")
   int rollback(@Mixin SettingsOptions settings) throws IOException, InterruptedException {
-    Settings resolved = settings.resolve();
-    ReleaseStore releases = new ReleaseStore(bootstrap, resolved);
-    Releases current = releases.current();
-    Release decisive = current.pin() == null ? current.auto() : current.pin();
-    if (decisive == null || decisive.previousVersion() == null) {
-      throw new NoSuchElementException(
-          decisive == null || decisive.version() == null
-              ? "nothing is released, so there is nothing to go back from"
-              : "no version is known to have been served before version " + decisive.version());
-    }
-    return pin(
-        new SnapshotStore(bootstrap, resolved),
-        releases,
-        decisive.previousVersion(),
-        null,
-        "rolled back from version " + decisive.version() + " by a person");
+    return pinned(choice(settings.resolve()).rollback());
   }
 
-  private int pin(
-      SnapshotStore store, ReleaseStore releases, long version, @Nullable Long before, String why)
-      throws IOException, InterruptedException {
-    TrainedModel model = store.load(version);
-    try {
-      Classifier.of(model, "cpu").close();
-    } catch (IllegalArgumentException e) {
-      throw new IllegalStateException(
-          "version " + version + " cannot be served: " + e.getMessage(), e);
-    }
-    Release pin =
-        Release.pin(releases.model(), version, before, why, InstantSource.system().millis());
-    releases.pin(pin);
+  private PersonsChoice choice(Settings resolved) {
+    return new PersonsChoice(bootstrap, resolved, InstantSource.system());
+  }
+
+  private int pinned(Release pin) {
     if (json) {
       out().println(ReleaseMessages.toJson(pin));
     } else {
-      out().printf("version %d is pinned; unpin gives it back to the gate%n", version);
+      out().printf("version %d is pinned; unpin gives it back to the gate%n", pin.version());
     }
     return 0;
   }
 
   @Command(name = "unpin", description = "Removes the pin: what the gate has released is served.")
   int unpin(@Mixin SettingsOptions settings) throws IOException, InterruptedException {
-    ReleaseStore releases = new ReleaseStore(bootstrap, settings.resolve());
-    Releases current = releases.current();
-    if (current.pin() == null) {
-      throw new NoSuchElementException("no version is pinned");
-    }
-    releases.unpin();
-    Long released = current.with(Release.Source.PIN, null).version();
+    Releases before = choice(settings.resolve()).unpin();
+    Long released = before.with(Release.Source.PIN, null).version();
     if (json) {
       out().printf("{\"version\":%s}%n", released);
     } else {
       out()
           .printf(
               "version %d is no longer pinned; the gate has released %s%n",
-              current.pin().version(), released == null ? "none" : "version " + released);
+              before.version(), released == null ? "none" : "version " + released);
     }
     return 0;
   }

@@ -27,7 +27,7 @@ public final class Groups {
   }
 
   /** Indices of the classes by group, groups without classes left out. */
-  static Map<String, int[]> indices(double[] counts) {
+  public static Map<String, int[]> indices(double[] counts) {
     Map<String, int[]> groups = new TreeMap<>();
     for (String group : new String[] {MANY, MEDIUM, FEW}) {
       int[] members =

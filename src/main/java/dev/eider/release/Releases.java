@@ -17,10 +17,13 @@ public record Releases(@Nullable Release auto, @Nullable Release pin) {
 
   /** The version to serve: the pinned one, otherwise the gate's; null where there is none. */
   public @Nullable Long version() {
-    if (pin != null) {
-      return pin.version();
-    }
-    return auto == null ? null : auto.version();
+    Release decisive = decisive();
+    return decisive == null ? null : decisive.version();
+  }
+
+  /** The decision that counts: a person's, otherwise the gate's; null where there is none. */
+  public @Nullable Release decisive() {
+    return pin == null ? auto : pin;
   }
 
   /** Whether a version is released or pinned, or was served before one that is. */
