@@ -11,6 +11,7 @@ import dev.eider.learn.WeightingSettings;
 import dev.eider.ledger.LedgerSettings;
 import dev.eider.release.GateSettings;
 import dev.eider.serve.ServeSettings;
+import dev.eider.serve.page.PageSettings;
 import dev.eider.snapshot.SnapshotSettings;
 import java.util.List;
 
@@ -30,6 +31,7 @@ public final class AllSettings {
           SnapshotSettings.class,
           GateSettings.class,
           ServeSettings.class,
+          PageSettings.class,
           JobSettings.class);
 
   private AllSettings() {}

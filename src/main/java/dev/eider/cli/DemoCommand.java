@@ -47,8 +47,8 @@ import picocli.CommandLine.TypeConversionException;
 @Command(
     name = "demo",
     description =
-        "Runs everything in one process: a broker, a publisher, the Flink job, a server, and a view of"
-            + " them.",
+        "Runs everything in one process: a broker, a publisher, the Flink job, a server with the page,"
+            + " and a view of them.",
     footer = {
       "",
       "The addresses that it prints as metrics= are for Prometheus: the job's, at a free port unless"

@@ -56,7 +56,7 @@ final class DemoView {
     LearningReport.Account account = report.account();
     StringBuilder text = new StringBuilder();
     line(text, "Eider learns from a long-tailed stream; Ctrl-C ends");
-    line(text, "Kafka is at %s, the server at %s", bootstrap, server.url());
+    line(text, "Kafka is at %s, the page at %s", bootstrap, server.url());
     line(
         text,
         "%02d:%02d  stage %d (%s)  step %,d (%,d meta)  %.0f steps/s  %.0f images/s",

@@ -22,8 +22,8 @@ import picocli.CommandLine.TypeConversionException;
     name = "serve",
     sortOptions = false,
     description =
-        "Follows the releases of a broker and answers over HTTP: Open Inference Protocol v2, POST"
-            + " /classify with an image, POST /feedback, /metrics.")
+        "Follows the releases of a broker and answers over HTTP: the page at /, Open"
+            + " Inference Protocol v2, POST /classify with an image, POST /feedback, /metrics.")
 final class ServeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 

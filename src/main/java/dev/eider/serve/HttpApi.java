@@ -7,6 +7,8 @@ import dev.eider.data.ImageShape;
 import dev.eider.ingest.ImageDecoder;
 import dev.eider.ingest.IngestSettings;
 import dev.eider.ingest.RejectedRecordException;
+import dev.eider.serve.access.WriteAccess;
+import dev.eider.serve.page.Page;
 import dev.eider.snapshot.Manifest;
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
@@ -39,6 +41,10 @@ import org.slf4j.LoggerFactory;
  */
 final class HttpApi {
   private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
+
+  /** The endpoint whose answers last as long as somebody listens. */
+  static final String EVENTS = "events";
+
   private static final String ENDPOINT = "endpoint";
   private static final String JSON = "application/json";
   private static final String HEADER_LENGTH = "Inference-Header-Content-Length";
@@ -48,8 +54,9 @@ final class HttpApi {
   private final Settings settings;
   private final Batcher batcher;
   private final FeedbackWriter feedback;
-  private final BearerToken token;
+  private final WriteAccess access;
   private final ServeMetrics metrics;
+  private final @Nullable Page page;
   private final BooleanSupplier alive;
   private final RecentImages recent;
   private final Duration timeout;
@@ -62,14 +69,16 @@ final class HttpApi {
       Settings settings,
       Batcher batcher,
       FeedbackWriter feedback,
-      BearerToken token,
+      WriteAccess access,
       ServeMetrics metrics,
+      @Nullable Page page,
       BooleanSupplier alive) {
     this.settings = settings;
     this.batcher = batcher;
     this.feedback = feedback;
-    this.token = token;
+    this.access = access;
     this.metrics = metrics;
+    this.page = page;
     this.alive = alive;
     this.recent = new RecentImages(settings.get(ServeSettings.REMEMBERED_IMAGES));
     this.timeout = settings.get(ServeSettings.TIMEOUT);
@@ -78,6 +87,9 @@ final class HttpApi {
   /** Declares the endpoints. */
   void declare(RoutesConfig routes) {
     routes.get("/", named("index", this::index));
+    if (page != null) {
+      declare(routes, page);
+    }
     routes.get("/metrics", named("metrics", this::metrics));
     routes.get("/v2", named("server", this::server));
     routes.get("/v2/health/live", named("live", this::live));
@@ -101,6 +113,17 @@ final class HttpApi {
         405, context -> unlessSaid(context, context.method() + " is not for " + context.path()));
   }
 
+  private static void declare(RoutesConfig routes, Page page) {
+    routes.get("/assets/{file}", named("page", page::file));
+    routes.get("/api/events", named(EVENTS, page::events));
+    routes.get("/api/learning", named("page", page::learning));
+    routes.get("/api/history", named("page", page::history));
+    routes.get("/api/history/classes", named("page", page::classHistory));
+    routes.get("/api/examples", named("page", page::examples));
+    routes.get("/api/versions", named("page", page::versions));
+    routes.post("/api/releases", named("decide", page::decide));
+  }
+
   /** The name of the endpoint that a request came to, for metrics. */
   static String endpoint(Context context) {
     String name = context.attribute(ENDPOINT);
@@ -114,7 +137,14 @@ final class HttpApi {
     };
   }
 
+  /** The page for browsers, which ask for HTML; JSON for programs. */
   private void index(Context context) {
+    String accepted = context.header("Accept");
+    context.header("Vary", "Accept");
+    if (page != null && accepted != null && accepted.contains("text/html")) {
+      page.index(context);
+      return;
+    }
     Manifest manifest = batcher.manifest();
     context.contentType(JSON);
     context.result(
@@ -234,17 +264,7 @@ final class HttpApi {
   }
 
   private void feedback(Context context) throws IOException, InterruptedException {
-    switch (token.check(context.header("Authorization"))) {
-      case GRANTED -> {}
-      case UNAUTHORIZED -> {
-        context.header("WWW-Authenticate", "Bearer");
-        throw new RequestException(401, "writing needs the bearer token of serve.token-file");
-      }
-      case FORBIDDEN ->
-          throw new RequestException(
-              403,
-              "this server listens beyond its machine and has no serve.token-file: writing is off");
-    }
+    access.require(context);
     String label = context.queryParam("label");
     if (label == null || label.isBlank()) {
       throw RequestException.badRequest("the query parameter label is missing");

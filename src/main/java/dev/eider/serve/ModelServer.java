@@ -4,6 +4,9 @@ import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.learn.Devices;
 import dev.eider.learn.LearnSettings;
+import dev.eider.serve.access.WriteAccess;
+import dev.eider.serve.page.Page;
+import dev.eider.serve.page.PageSettings;
 import dev.eider.snapshot.Manifest;
 import io.javalin.Javalin;
 import io.javalin.util.JavalinBindException;
@@ -29,6 +32,7 @@ public final class ModelServer implements AutoCloseable {
   private final Batcher batcher;
   private final ModelFollower follower;
   private final FeedbackWriter feedback;
+  private final @Nullable Page page;
   private final Javalin http;
   private final boolean tls;
 
@@ -37,12 +41,14 @@ public final class ModelServer implements AutoCloseable {
       Batcher batcher,
       ModelFollower follower,
       FeedbackWriter feedback,
+      @Nullable Page page,
       Javalin http,
       boolean tls) {
     this.metrics = metrics;
     this.batcher = batcher;
     this.follower = follower;
     this.feedback = feedback;
+    this.page = page;
     this.http = http;
     this.tls = tls;
   }
@@ -59,8 +65,12 @@ public final class ModelServer implements AutoCloseable {
       Settings settings, String bootstrap, Track track, int port, String imagesTopic)
       throws IOException {
     String host = settings.get(ServeSettings.HOST);
-    BearerToken token =
-        BearerToken.of(settings.get(ServeSettings.TOKEN_FILE), addressOf(host).isLoopbackAddress());
+    WriteAccess access =
+        WriteAccess.of(settings.get(ServeSettings.TOKEN_FILE), addressOf(host).isLoopbackAddress());
+    Page page =
+        settings.get(PageSettings.ENABLED)
+            ? new Page(settings, bootstrap, imagesTopic, access)
+            : null;
     SslContextFactory.@Nullable Server certificate = certificate(settings);
     Devices.useThreads(settings.get(LearnSettings.THREADS));
     ServeMetrics metrics = new ServeMetrics(track, InstantSource.system());
@@ -78,6 +88,9 @@ public final class ModelServer implements AutoCloseable {
               @Override
               public void swapped(Manifest manifest) {
                 metrics.swapped(manifest);
+                if (page != null) {
+                  page.swapped(manifest.version());
+                }
               }
             });
     metrics.watchQueue(batcher::waiting);
@@ -88,12 +101,13 @@ public final class ModelServer implements AutoCloseable {
             settings,
             batcher,
             feedback,
-            token,
+            access,
             metrics,
+            page,
             () -> batcher.isAlive() && follower.isAlive());
     Javalin http = http(settings, certificate, host, port, api, metrics);
     ModelServer server =
-        new ModelServer(metrics, batcher, follower, feedback, http, certificate != null);
+        new ModelServer(metrics, batcher, follower, feedback, page, http, certificate != null);
     try {
       http.start();
     } catch (JavalinBindException e) {
@@ -101,6 +115,9 @@ public final class ModelServer implements AutoCloseable {
       throw new PortInUseException(host, port, e);
     }
     follower.start();
+    if (page != null) {
+      page.start();
+    }
     return server;
   }
 
@@ -130,9 +147,12 @@ public final class ModelServer implements AutoCloseable {
           config.jetty.addConnector(
               (server, http) -> connector(server, http, settings, certificate, host, port));
           config.requestLogger.http(
-              (context, millis) ->
+              (context, millis) -> {
+                if (!HttpApi.endpoint(context).equals(HttpApi.EVENTS)) {
                   metrics.answered(
-                      HttpApi.endpoint(context), context.statusCode(), (long) (millis * 1e6)));
+                      HttpApi.endpoint(context), context.statusCode(), (long) (millis * 1e6));
+                }
+              });
           api.declare(config.routes);
         });
   }
@@ -204,6 +224,9 @@ public final class ModelServer implements AutoCloseable {
   /** Answers what has come, then ends. */
   @Override
   public void close() {
+    if (page != null) {
+      page.close();
+    }
     http.stop();
     follower.close();
     batcher.close();

@@ -1,4 +1,4 @@
-package dev.eider.serve;
+package dev.eider.serve.access;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 

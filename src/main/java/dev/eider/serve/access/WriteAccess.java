@@ -1,0 +1,82 @@
+package dev.eider.serve.access;
+
+import io.javalin.http.Context;
+import io.javalin.http.ForbiddenResponse;
+import io.javalin.http.UnauthorizedResponse;
+
+/**
+ * The rule of every endpoint that writes: a request that no other site's page has made, from this
+ * machine or with the token.
+ */
+public final class WriteAccess {
+  private final BearerToken token;
+  private final boolean loopback;
+
+  private WriteAccess(BearerToken token, boolean loopback) {
+    this.token = token;
+    this.loopback = loopback;
+  }
+
+  /** What a client needs to write. */
+  public enum Need {
+    /** Nothing: the server is reached from this machine only. */
+    NOTHING,
+    TOKEN,
+    /** Nobody may write. */
+    REFUSED
+  }
+
+  /**
+   * The rule of a server.
+   *
+   * @param tokenFile empty for none
+   * @param loopback whether the server is reached from this machine only
+   * @throws dev.eider.config.InvalidSettingException where the token cannot be read or is short
+   */
+  public static WriteAccess of(String tokenFile, boolean loopback) {
+    return new WriteAccess(BearerToken.of(tokenFile, loopback), loopback);
+  }
+
+  /** What a client needs; a page asks before it offers to write. */
+  public Need need() {
+    return switch (token.check(null)) {
+      case GRANTED -> Need.NOTHING;
+      case UNAUTHORIZED -> Need.TOKEN;
+      case FORBIDDEN -> Need.REFUSED;
+    };
+  }
+
+  /** Whether a request is of this machine, as far as can be told: a proxy on it counts too. */
+  public boolean isLocal(Context context) {
+    return loopback && BrowserOrigin.of(context).namesThisMachine();
+  }
+
+  /**
+   * Lets a request that may write pass.
+   *
+   * @throws ForbiddenResponse where another site's page has made it, or nobody may write
+   * @throws UnauthorizedResponse where it has not the token
+   */
+  public void require(Context context) {
+    BrowserOrigin origin = BrowserOrigin.of(context);
+    if (!origin.isOwn()) {
+      throw new ForbiddenResponse("a page of another site may not write here");
+    }
+    switch (token.check(context.header("Authorization"))) {
+      case GRANTED -> {
+        if (need() == Need.NOTHING && !origin.namesThisMachine()) {
+          throw new ForbiddenResponse(
+              "without a token, writing is for clients that call this machine localhost or"
+                  + " 127.0.0.1");
+        }
+      }
+      case UNAUTHORIZED -> {
+        context.header("WWW-Authenticate", "Bearer");
+        throw new UnauthorizedResponse("writing needs the bearer token of serve.token-file");
+      }
+      case FORBIDDEN ->
+          throw new ForbiddenResponse(
+              "this server listens beyond its machine and has no serve.token-file: writing is off");
+    }
+  }
+}

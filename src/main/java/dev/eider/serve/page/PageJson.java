@@ -1,0 +1,299 @@
+package dev.eider.serve.page;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.eider.learn.LatestExamples;
+import dev.eider.learn.LearningReport;
+import dev.eider.learn.LearningReport.ClassReport;
+import dev.eider.release.Comparison;
+import dev.eider.release.Release;
+import dev.eider.release.Releases;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a page asks for, as JSON. What there is of every class or report stands in columns; a number
+ * that is not known is null.
+ */
+final class PageJson {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private PageJson() {}
+
+  /** The reports' figures over time. */
+  static byte[] history(long sequence, List<LearningHistory.Point> points) {
+    return object(
+        out -> {
+          out.writeNumberField("sequence", sequence);
+          out.writeArrayFieldStart("number");
+          for (LearningHistory.Point point : points) {
+            out.writeNumber(point.sequence());
+          }
+          out.writeEndArray();
+          times(out, points);
+          column(out, "trainLoss", points, point -> point.trainLoss());
+          column(out, "devLoss", points, point -> point.devLoss());
+          column(out, "imagesPerSecond", points, point -> point.imagesPerSecond());
+          column(out, "evalError", points, point -> point.evalError());
+          column(out, "prequentialError", points, point -> point.prequentialError());
+          column(out, "manyError", points, point -> point.groups().many());
+          column(out, "mediumError", points, point -> point.groups().medium());
+          column(out, "fewError", points, point -> point.groups().few());
+          column(
+              out,
+              "lagRecords",
+              points,
+              point -> point.lagRecords() == null ? Double.NaN : point.lagRecords());
+        });
+  }
+
+  /** Eps of some classes over time. */
+  static byte[] classHistory(
+      long sequence, List<LearningHistory.Point> points, Map<String, Integer> numbers) {
+    return object(
+        out -> {
+          out.writeNumberField("sequence", sequence);
+          times(out, points);
+          out.writeArrayFieldStart("classes");
+          for (Map.Entry<String, Integer> each : numbers.entrySet()) {
+            int y = each.getValue();
+            out.writeStartObject();
+            out.writeStringField("label", each.getKey());
+            column(out, "eps", points, point -> at(point.eps(), y));
+            out.writeEndObject();
+          }
+          out.writeEndArray();
+        });
+  }
+
+  private static double at(float[] byClass, int y) {
+    return y < byClass.length ? byClass[y] : Double.NaN;
+  }
+
+  /** The newest report, whole. */
+  static byte[] learning(long sequence, LearningReport report, @Nullable Long lagRecords) {
+    Confusion confusion = Confusion.of(report.classes());
+    return object(
+        out -> {
+          out.writeNumberField("sequence", sequence);
+          figures(out, report, lagRecords);
+          List<ClassReport> classes = report.classes();
+          out.writeObjectFieldStart("classes");
+          out.writeArrayFieldStart("label");
+          for (ClassReport each : classes) {
+            out.writeString(each.label());
+          }
+          out.writeEndArray();
+          column(out, "count", classes, ClassReport::count);
+          column(out, "weight", classes, ClassReport::weight);
+          column(out, "eps", classes, ClassReport::meanEps);
+          column(out, "error", classes, ClassReport::prequentialError);
+          column(out, "evalError", classes, ClassReport::evalError);
+          out.writeEndObject();
+          confusion(out, confusion);
+        });
+  }
+
+  private static void figures(JsonGenerator out, LearningReport report, @Nullable Long lagRecords)
+      throws IOException {
+    LearningReport.Account account = report.account();
+    out.writeNumberField("atMillis", report.atMillis());
+    out.writeBooleanField("last", report.last());
+    out.writeNumberField("stage", report.stage());
+    out.writeNumberField("steps", report.steps());
+    out.writeNumberField("metaSteps", report.metaSteps());
+    out.writeNumberField("skippedSteps", report.skippedSteps());
+    out.writeNumberField("snapshots", report.snapshots());
+    out.writeNumberField("lastVersion", report.lastVersion());
+    out.writeNumberField("consumed", account.consumed());
+    out.writeNumberField("trained", account.trained());
+    out.writeNumberField("heldOut", account.heldOut());
+    out.writeNumberField("deadLettered", account.deadLettered());
+    out.writeNumberField("thinned", account.thinned());
+    out.writeObjectField("lagRecords", lagRecords);
+    number(out, "learningRate", report.learningRate());
+    number(out, "trainLoss", report.trainLoss());
+    number(out, "devLoss", report.devLoss());
+    number(out, "epsOverWeight", report.epsOverWeight());
+    number(out, "negativeShare", report.negativeShare());
+    number(out, "imagesPerSecond", report.imagesPerSecond());
+    number(out, "lagSeconds", report.lagSeconds());
+    number(out, "keptShare", report.keptShare());
+    number(out, "evalError", report.balancedEvalError());
+    number(out, "prequentialError", report.macroPrequentialError());
+    out.writeObjectFieldStart("rejections");
+    for (Map.Entry<String, Long> rejection : account.rejections().entrySet()) {
+      out.writeNumberField(rejection.getKey(), rejection.getValue());
+    }
+    out.writeEndObject();
+  }
+
+  private static void confusion(JsonGenerator out, Confusion confusion) throws IOException {
+    out.writeObjectFieldStart("confusion");
+    out.writeBooleanField("complete", confusion.complete());
+    out.writeArrayFieldStart("labels");
+    for (String label : confusion.labels()) {
+      out.writeString(label);
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("shares");
+    for (double[] row : confusion.shares()) {
+      out.writeStartArray();
+      for (double share : row) {
+        number(out, share);
+      }
+      out.writeEndArray();
+    }
+    out.writeEndArray();
+    out.writeArrayFieldStart("worst");
+    for (Confusion.Pair pair : confusion.worst()) {
+      out.writeStartObject();
+      out.writeStringField("label", pair.label());
+      out.writeStringField("predicted", pair.predicted());
+      number(out, "share", pair.share());
+      number(out, "examples", pair.examples());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+    out.writeEndObject();
+  }
+
+  /** The pictures of the stream. */
+  static byte[] examples(LatestExamples latest) {
+    return object(
+        out -> {
+          out.writeNumberField("atMillis", latest.atMillis());
+          out.writeNumberField("height", latest.height());
+          out.writeNumberField("width", latest.width());
+          out.writeArrayFieldStart("examples");
+          for (LatestExamples.Seen seen : latest.examples()) {
+            out.writeStartObject();
+            out.writeStringField("id", seen.id());
+            out.writeStringField("label", seen.label());
+            out.writeStringField("predicted", seen.predicted());
+            number(out, "weight", seen.weight());
+            number(out, "eps", seen.eps());
+            out.writeBinaryField("pixels", seen.pixels());
+            out.writeEndObject();
+          }
+          out.writeEndArray();
+        });
+  }
+
+  /**
+   * The versions and what is decided of them.
+   *
+   * @param served the version that this server answers with; null where there is none
+   */
+  static byte[] versions(VersionHistory history, String model, @Nullable Long served) {
+    Releases releases = history.releases();
+    Release decisive = releases.decisive();
+    return object(
+        out -> {
+          out.writeStringField("model", model);
+          out.writeObjectField("served", served);
+          out.writeObjectField("released", version(releases.auto()));
+          out.writeObjectField("pinned", version(releases.pin()));
+          out.writeStringField("pinReason", releases.pin() == null ? "" : releases.pin().reason());
+          out.writeObjectField("rollbackTo", decisive == null ? null : decisive.previousVersion());
+          out.writeArrayFieldStart("versions");
+          for (VersionHistory.Version version : history.newestFirst()) {
+            out.writeStartObject();
+            out.writeNumberField("version", version.version());
+            out.writeNumberField("atMillis", version.atMillis());
+            out.writeStringField("network", version.network());
+            out.writeNumberField("classes", version.classes());
+            out.writeNumberField("step", version.step());
+            out.writeNumberField("bytes", version.byteLength());
+            out.writeObjectField("evalError", version.balancedEvalError());
+            verdict(out, history.verdicts().get(version.version()));
+            out.writeEndObject();
+          }
+          out.writeEndArray();
+        });
+  }
+
+  private static @Nullable Long version(@Nullable Release release) {
+    return release == null ? null : release.version();
+  }
+
+  private static void verdict(JsonGenerator out, @Nullable Release release) throws IOException {
+    if (release == null) {
+      out.writeNullField("verdict");
+      return;
+    }
+    out.writeStringField("verdict", release.verdict().name().toLowerCase(Locale.ROOT));
+    out.writeStringField("reason", release.reason());
+    out.writeArrayFieldStart("comparisons");
+    for (Comparison comparison : release.comparisons()) {
+      out.writeStartObject();
+      out.writeStringField("group", comparison.group());
+      out.writeNumberField("examples", comparison.examples());
+      number(out, "released", comparison.releasedError());
+      number(out, "candidate", comparison.candidateError());
+      number(out, "low", comparison.low());
+      number(out, "high", comparison.high());
+      out.writeEndObject();
+    }
+    out.writeEndArray();
+  }
+
+  private static void times(JsonGenerator out, List<LearningHistory.Point> points)
+      throws IOException {
+    out.writeArrayFieldStart("atMillis");
+    for (LearningHistory.Point point : points) {
+      out.writeNumber(point.atMillis());
+    }
+    out.writeEndArray();
+  }
+
+  private static <T> void column(
+      JsonGenerator out, String name, List<T> rows, ToDoubleFunction<T> value) throws IOException {
+    out.writeArrayFieldStart(name);
+    for (T row : rows) {
+      number(out, value.applyAsDouble(row));
+    }
+    out.writeEndArray();
+  }
+
+  static void number(JsonGenerator out, String name, double value) throws IOException {
+    out.writeFieldName(name);
+    number(out, value);
+  }
+
+  /** As a float: a page draws no more digits, and counts beyond 16 million may be rounded. */
+  private static void number(JsonGenerator out, double value) throws IOException {
+    if (!Double.isFinite(value)) {
+      out.writeNull();
+    } else if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+      out.writeNumber((long) value);
+    } else {
+      out.writeNumber((float) value);
+    }
+  }
+
+  /** An object whose fields are written by someone. */
+  static byte[] object(Fields fields) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
+    try (JsonGenerator out = JSON.createGenerator(bytes)) {
+      out.writeStartObject();
+      fields.write(out);
+      out.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("JSON cannot be written to memory", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  /** Writes the fields of an object. */
+  @FunctionalInterface
+  interface Fields {
+    void write(JsonGenerator out) throws IOException;
+  }
+}
