@@ -40,19 +40,41 @@ final class LedgerFunction extends KeyedProcessFunction<String, Ingested, Ledger
     implements CheckpointedFunction {
   private static final long serialVersionUID = 1;
 
+  /** Of what the states hold; how Flink writes them is Flink's to version. */
+  private static final int VERSION = 1;
+
   private final Settings settings;
+  private final int version;
   private transient @Nullable ClassLedger ledger;
   private transient @Nullable KeyedClassState state;
+  private transient @Nullable ListState<Integer> versionState;
   private transient @Nullable ListState<String> ruleState;
   private transient @Nullable Counters counters;
 
   LedgerFunction(Settings settings) {
+    this(settings, VERSION);
+  }
+
+  /** A ledger that writes and reads another version of the state. */
+  LedgerFunction(Settings settings, int version) {
     this.settings = settings;
+    this.version = version;
   }
 
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
     state = new KeyedClassState(context.getKeyedStateStore());
+    versionState =
+        context
+            .getOperatorStateStore()
+            .getUnionListState(new ListStateDescriptor<>("version", Types.INT));
+    for (int restored : versionState.get()) {
+      if (restored != version) {
+        throw new IllegalStateException(
+            "the ledger's state is of version " + restored + ", this program reads " + version);
+      }
+    }
+    versionState.update(List.of(version));
     ruleState =
         context
             .getOperatorStateStore()

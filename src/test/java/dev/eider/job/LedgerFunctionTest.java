@@ -112,6 +112,19 @@ class LedgerFunctionTest {
     }
   }
 
+  @Test
+  void stateOfAnotherVersion_isRefused() throws Exception {
+    OperatorSubtaskState snapshot;
+    try (Harness harness = new Harness(new LedgerFunction(SETTINGS, 9), 1, 0)) {
+      harness.open();
+      snapshot = harness.snapshot(1, 1);
+    }
+    try (Harness harness = new Harness(SETTINGS, 1, 0)) {
+      assertThatThrownBy(() -> harness.initializeState(snapshot))
+          .hasMessage("the ledger's state is of version 9, this program reads 1");
+    }
+  }
+
   static List<LedgerEvent> expected() {
     Ledger ledger = new Ledger(SETTINGS);
     return RECORDS.stream().flatMap(record -> ledger.admit(record).stream()).toList();
@@ -157,8 +170,12 @@ class LedgerFunctionTest {
   static final class Harness
       extends KeyedOneInputStreamOperatorTestHarness<String, Ingested, LedgerEvent> {
     Harness(Settings settings, int parallelism, int subtask) throws Exception {
+      this(new LedgerFunction(settings), parallelism, subtask);
+    }
+
+    Harness(LedgerFunction ledger, int parallelism, int subtask) throws Exception {
       super(
-          new KeyedProcessOperator<>(new LedgerFunction(settings)),
+          new KeyedProcessOperator<>(ledger),
           Ingested::ledgerKey,
           Types.STRING,
           MAX_PARALLELISM,
