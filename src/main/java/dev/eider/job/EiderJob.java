@@ -61,6 +61,9 @@ public final class EiderJob {
             .uid("learner")
             .setParallelism(1)
             .setMaxParallelism(1)
+            // In one chain with the ledger, at parallelism 1, it would pass its bound on to it, and
+            // a checkpoint of that could not be restored at another parallelism.
+            .startNewChain()
             .slotSharingGroup(settings.get(JobSettings.LEARNER_SLOT_GROUP));
 
     SingleOutputStreamOperator<DeadLetter> refused =

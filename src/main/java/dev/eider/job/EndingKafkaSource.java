@@ -26,13 +26,16 @@ import org.apache.kafka.common.TopicPartition;
  *       of this submission as it is read.
  *   <li>The connector's enumerator tells its readers that no more partitions follow only when its
  *       one discovery finds a new one; a restored one knows them all and stays silent, and the job
- *       waits for ever (FLINK-31006, open in 5.0.0): here every reader that registers after a
- *       restore is told.
+ *       waits for ever (FLINK-31006, open in 5.0.0): here every reader is told, once the partitions
+ *       that were added since are discovered.
  * </ul>
  */
 final class EndingKafkaSource<T>
     implements Source<T, KafkaPartitionSplit, KafkaSourceEnumState>, ResultTypeQueryable<T> {
   private static final long serialVersionUID = 1;
+
+  /** The end of a partition that was not there when the ends were asked for. */
+  private static final long ADDED_SINCE = 0;
 
   private final KafkaSource<T> source;
   private final TopicEnds ends;
@@ -66,11 +69,11 @@ final class EndingKafkaSource<T>
   public SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restoreEnumerator(
       SplitEnumeratorContext<KafkaPartitionSplit> context, KafkaSourceEnumState checkpoint)
       throws IOException {
-    SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restored =
-        source.restoreEnumerator(context, checkpoint);
-    return ends.areKnown() && checkpoint.initialDiscoveryFinished()
-        ? new EndingEnumerator(restored, context)
-        : restored;
+    if (!ends.areKnown() || !checkpoint.initialDiscoveryFinished()) {
+      return source.restoreEnumerator(context, checkpoint);
+    }
+    OneDiscovery discovery = new OneDiscovery(context);
+    return new EndingEnumerator(source.restoreEnumerator(discovery, checkpoint), discovery);
   }
 
   @Override
@@ -90,8 +93,7 @@ final class EndingKafkaSource<T>
 
   /** Signals the end of partitions to each reader, after what was still to be assigned to it. */
   private record EndingEnumerator(
-      SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restored,
-      SplitEnumeratorContext<KafkaPartitionSplit> context)
+      SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restored, OneDiscovery discovery)
       implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
     @Override
     public void start() {
@@ -111,7 +113,9 @@ final class EndingKafkaSource<T>
     @Override
     public void addReader(int subtask) {
       restored.addReader(subtask);
-      context.signalNoMoreSplits(subtask);
+      if (discovery.isOver()) {
+        discovery.signalNoMoreSplits(subtask);
+      }
     }
 
     @Override
@@ -156,7 +160,9 @@ final class EndingKafkaSource<T>
       return new KafkaPartitionSplit(
           partition,
           split.getStartingOffset(),
-          ends.of(partition).orElse(KafkaPartitionSplit.NO_STOPPING_OFFSET));
+          ends.areKnown()
+              ? ends.of(partition).orElse(ADDED_SINCE)
+              : KafkaPartitionSplit.NO_STOPPING_OFFSET);
     }
   }
 }

@@ -23,7 +23,13 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * small Flink inside this JVM.
  */
 public final class JobEnvironment {
-  private static final Duration RESTART_DELAY = Duration.ofSeconds(1);
+  private static final Duration LEAST_RESTART_DELAY = Duration.ofSeconds(1);
+  private static final Duration MOST_RESTART_DELAY = Duration.ofSeconds(30);
+  private static final double RESTART_DELAY_GROWTH = 1.5;
+
+  /** A job that has run for that long has recovered, and may fail as often again. */
+  private static final Duration RECOVERED_AFTER = Duration.ofMinutes(10);
+
   private static final int MAX_PARALLELISM = 128;
 
   private JobEnvironment() {}
@@ -73,11 +79,31 @@ public final class JobEnvironment {
     configuration.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     configuration.set(
-        RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS,
-        settings.get(JobSettings.RESTART_ATTEMPTS));
-    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, RESTART_DELAY);
+        CheckpointingOptions.TOLERABLE_FAILURE_NUMBER,
+        settings.get(JobSettings.CHECKPOINT_FAILURES));
+    setRestarts(configuration, settings.get(JobSettings.RESTART_ATTEMPTS));
+  }
+
+  /** Bounded in a row, not for ever: a job that runs for months outlives many a machine. */
+  private static void setRestarts(Configuration configuration, int attempts) {
+    if (attempts == 0) {
+      configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
+      return;
+    }
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "exponential-delay");
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_INITIAL_BACKOFF,
+        LEAST_RESTART_DELAY);
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_MAX_BACKOFF, MOST_RESTART_DELAY);
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_BACKOFF_MULTIPLIER,
+        RESTART_DELAY_GROWTH);
+    configuration.set(
+        RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_RESET_BACKOFF_THRESHOLD,
+        RECOVERED_AFTER);
+    configuration.set(RestartStrategyOptions.RESTART_STRATEGY_EXPONENTIAL_DELAY_ATTEMPTS, attempts);
   }
 
   private static void setEmbeddedProcess(

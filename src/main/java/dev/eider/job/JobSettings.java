@@ -35,7 +35,20 @@ public final class JobSettings {
 
   public static final Setting<Integer> RESTART_ATTEMPTS =
       Setting.ofInt(
-          "restart.attempts", 10, 0, "restarts", "Restarts after failures before the job ends.");
+          "restart.attempts",
+          10,
+          0,
+          "restarts",
+          "Restarts after failures before the job ends; ten minutes without one begin the count"
+              + " anew.");
+
+  public static final Setting<Integer> CHECKPOINT_FAILURES =
+      Setting.ofInt(
+          "checkpoint.failures",
+          3,
+          0,
+          "checkpoints",
+          "Checkpoints that may fail one after the other (a full disk) before the job is restarted.");
 
   public static final Setting<Duration> REPORT_INTERVAL =
       DurationSetting.of("report.interval", "2 s", "Time between learning reports.");

@@ -1,5 +1,6 @@
 package dev.eider.job;
 
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -74,6 +75,25 @@ public final class RunningJob {
       return false;
     } catch (ExecutionException e) {
       throw new JobFailedException(Objects.requireNonNullElse(e.getCause(), e));
+    }
+  }
+
+  /**
+   * Stops the job where it is, to be gone on with from a savepoint, at another parallelism for
+   * instance.
+   *
+   * @return the savepoint
+   */
+  public Path suspend(Path savepoints) throws InterruptedException {
+    try {
+      String savepoint =
+          client
+              .stopWithSavepoint(
+                  false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
+              .get(END_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+      return Path.of(URI.create(savepoint));
+    } catch (TimeoutException | ExecutionException e) {
+      throw new JobFailedException(e);
     }
   }
 

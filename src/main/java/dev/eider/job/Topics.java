@@ -20,8 +20,10 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -51,7 +53,8 @@ public final class Topics {
    * Creates those of the topics that are missing, with the broker's default replication; leaves the
    * others as they are.
    *
-   * @throws TopicCreationException where the broker does not answer within 15 seconds, or refuses
+   * @throws TopicCreationException where the broker does not answer within 15 seconds, or refuses,
+   *     or a topic does not let through what the job writes
    */
   public static void create(Settings settings, String bootstrap) {
     Properties properties = new Properties();
@@ -71,6 +74,7 @@ public final class Topics {
         }
       }
       awaitLogs(admin, own);
+      TopicLimits.require(admin, settings, WAIT_SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new TopicCreationException("interrupted while waiting for " + bootstrap, e);
@@ -78,13 +82,29 @@ public final class Topics {
       throw new TopicCreationException("the broker at " + bootstrap + " does not answer", e);
     } catch (ExecutionException e) {
       Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
-      String fault =
-          cause instanceof org.apache.kafka.common.errors.TimeoutException
-              ? " does not answer: "
-              : " refuses to create topics: ";
       throw new TopicCreationException(
-          "the broker at " + bootstrap + fault + cause.getMessage(), cause);
+          "the broker at " + bootstrap + fault(cause) + cause.getMessage(), cause);
+    } catch (KafkaException e) {
+      throw new TopicCreationException(
+          "no Kafka client for " + bootstrap + ": " + rootCause(e).getMessage(), e);
     }
+  }
+
+  private static String fault(Throwable cause) {
+    if (cause instanceof org.apache.kafka.common.errors.TimeoutException) {
+      return " does not answer: ";
+    }
+    return cause instanceof AuthenticationException
+        ? " does not let this client in: "
+        : " refuses to create topics: ";
+  }
+
+  private static Throwable rootCause(Throwable failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 
   /**

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -41,13 +42,21 @@ class EiderJobTest {
         .isEqualTo("HASH");
   }
 
+  /** A vertex's bound is the least of its operators', and has to be the same after a restore. */
   @Test
-  void graphAtParallelismOne_hasOneExchangeBeforeTheLedger() {
-    JobGraph graph = graph(Settings.defaults(), true).getJobGraph();
-    assertThat(graph.getVerticesSortedTopologicallyFromSources())
-        .extracting(JobVertex::getName)
-        .anyMatch(name -> name.contains("images") && name.contains("decode"))
-        .anyMatch(name -> name.contains("ledger") && name.contains("learner"));
+  void graphAtEveryParallelism_hasTheSameVerticesWithTheSameBounds() {
+    assertThat(bounds(1)).isEqualTo(bounds(3)).containsEntry("ledger", 128);
+  }
+
+  private Map<String, Integer> bounds(int parallelism) {
+    Settings settings =
+        Settings.defaults().with(JobSettings.PARALLELISM, Integer.toString(parallelism));
+    Map<String, Integer> bounds = new TreeMap<>();
+    JobGraph graph = graph(settings, true).getJobGraph();
+    for (String operator : List.of("images", "decode", "ledger", "learner", "expiry")) {
+      bounds.put(operator, vertex(graph, operator).getMaxParallelism());
+    }
+    return bounds;
   }
 
   @Test
