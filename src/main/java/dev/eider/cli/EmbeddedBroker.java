@@ -61,11 +61,22 @@ public final class EmbeddedBroker implements AutoCloseable {
    * @throws IOException in one line: the port is in use, or the directory cannot be used
    */
   public static EmbeddedBroker start(int port, @Nullable Path directory) throws IOException {
-    return start(port, directory, EmbeddedBroker::freePort);
+    return start(port, directory, EmbeddedBroker::freePort, Map.of());
+  }
+
+  /** Starts a temporary broker with other properties of Kafka's than usual. */
+  static EmbeddedBroker start(Map<String, String> unusual) throws IOException {
+    return start(0, null, EmbeddedBroker::freePort, unusual);
   }
 
   /** As above; {@code freePorts} proposes ports that another process may have taken meanwhile. */
   static EmbeddedBroker start(int port, @Nullable Path directory, IntSupplier freePorts)
+      throws IOException {
+    return start(port, directory, freePorts, Map.of());
+  }
+
+  private static EmbeddedBroker start(
+      int port, @Nullable Path directory, IntSupplier freePorts, Map<String, String> unusual)
       throws IOException {
     Path temporary = directory == null ? Files.createTempDirectory("eider-broker-") : null;
     try {
@@ -77,7 +88,10 @@ public final class EmbeddedBroker implements AutoCloseable {
           requireFree(port);
         }
         try {
-          return started(home, brokerPort, otherThan(brokerPort, freePorts), temporary);
+          Map<String, String> properties =
+              properties(home, brokerPort, otherThan(brokerPort, freePorts));
+          properties.putAll(unusual);
+          return started(home, brokerPort, properties, temporary);
         } catch (Exception e) {
           if (attempt == ATTEMPTS || !isBindFailure(e)) {
             throw new IOException(
@@ -126,13 +140,12 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static EmbeddedBroker started(
-      Path home, int port, int controllerPort, @Nullable Path temporary) throws Exception {
+      Path home, int port, Map<String, String> properties, @Nullable Path temporary)
+      throws Exception {
     if (!Files.exists(home.resolve("meta.properties"))) {
       format(home);
     }
-    KafkaRaftServer server =
-        new KafkaRaftServer(
-            new KafkaConfig(properties(home, port, controllerPort), false), Time.SYSTEM);
+    KafkaRaftServer server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
     startUp(server);
     return new EmbeddedBroker(server, port, temporary);
   }
@@ -183,7 +196,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private static Map<String, String> properties(Path home, int port, int controllerPort) {
-    String broker = "PLAINTEXT://" + LOOPBACK + ":" + port;
+    String broker = "CLIENTS://" + LOOPBACK + ":" + port;
     String controller = LOOPBACK + ":" + controllerPort;
     Map<String, String> properties = new HashMap<>();
     properties.put("process.roles", "broker,controller");
@@ -192,7 +205,8 @@ public final class EmbeddedBroker implements AutoCloseable {
     properties.put("controller.listener.names", "CONTROLLER");
     properties.put("listeners", broker + ",CONTROLLER://" + controller);
     properties.put("advertised.listeners", broker);
-    properties.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    properties.put("listener.security.protocol.map", "CLIENTS:PLAINTEXT,CONTROLLER:PLAINTEXT");
+    properties.put("inter.broker.listener.name", "CLIENTS");
     properties.put("log.dirs", home.toString());
     properties.put("auto.create.topics.enable", "false");
     properties.put("log.retention.ms", "-1");

@@ -33,6 +33,12 @@ public record Distribution(Path home) {
     return new Distribution(Path.of(home));
   }
 
+  /** How processes log: as this one does, where it was told how. */
+  String logging() {
+    return System.getProperty(
+        "log4j2.configurationFile", home.resolve("conf/log4j2.properties").toString());
+  }
+
   /** The class path of a process that has everything. */
   public String classPath() throws IOException {
     return joined(jars());

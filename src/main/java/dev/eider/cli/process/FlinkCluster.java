@@ -173,7 +173,9 @@ public final class FlinkCluster implements AutoCloseable {
   }
 
   private Builder flink(String mainClass, String name) throws IOException {
-    return JavaProcess.of(name, mainClass).classPath(distribution.clusterClassPath());
+    return JavaProcess.of(name, mainClass)
+        .javaOptions("-Dlog4j2.configurationFile=" + distribution.logging())
+        .classPath(distribution.clusterClassPath());
   }
 
   @Override
