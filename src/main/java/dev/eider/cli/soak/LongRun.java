@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.ToDoubleFunction;
 
 /** The job in a process of its own, at full load for long: what it holds must not grow. */
 final class LongRun {
@@ -25,6 +26,10 @@ final class LongRun {
 
   private static final int PORTION = 500;
   private static final int SAMPLES = 240;
+
+  /** Few, because each has everything collected, and with it what is freed by being collected. */
+  private static final int HEAP_POINTS = 12;
+
   private static final Duration LEAST_PERIOD = Duration.ofSeconds(2);
 
   private final Distribution distribution;
@@ -79,6 +84,7 @@ final class LongRun {
       Duration period = max(LEAST_PERIOD, time.dividedBy(SAMPLES));
       long next = began;
       List<ProcessSample> samples = new ArrayList<>();
+      List<Trend.Point> liveHeap = new ArrayList<>();
       while (System.nanoTime() - began < time.toNanos()) {
         report = reports.await(0, process, any -> true);
         if (published - report.account().consumed() < AHEAD) {
@@ -86,13 +92,20 @@ final class LongRun {
         }
         if (System.nanoTime() >= next) {
           next += period.toNanos();
-          samples.add(probe.sample((System.nanoTime() - began) / 1e9, report.account().consumed()));
+          double at = (System.nanoTime() - began) / 1e9;
+          samples.add(probe.sample(at, report.account().consumed()));
+          if (at >= time.toSeconds() * (liveHeap.size() + 1.0) / (HEAP_POINTS + 1)) {
+            liveHeap.add(new Trend.Point(at, probe.liveHeap()));
+          }
           say(samples, time);
         }
       }
       double seconds = (System.nanoTime() - began) / 1e9;
       return new Result(
-          samples, trends(samples), (report.account().consumed() - firstRecord) / seconds, report);
+          samples,
+          trends(samples, liveHeap),
+          (report.account().consumed() - firstRecord) / seconds,
+          report);
     }
   }
 
@@ -106,15 +119,25 @@ final class LongRun {
         .total();
   }
 
-  private static Map<String, Trend> trends(List<ProcessSample> samples) {
+  private static Map<String, Trend> trends(
+      List<ProcessSample> samples, List<Trend.Point> liveHeap) {
     Map<String, Trend> trends = new LinkedHashMap<>();
-    trends.put("heapMebibytes", Trend.of(samples, ProcessSample::heapMebibytes, 20));
-    trends.put("residentMebibytes", Trend.of(samples, ProcessSample::residentMebibytes, 20));
-    trends.put("fileDescriptors", Trend.of(samples, ProcessSample::fileDescriptors, 5));
-    trends.put("threads", Trend.of(samples, ProcessSample::threads, 3));
-    trends.put("temporaryFiles", Trend.of(samples, ProcessSample::temporaryFiles, 5));
-    trends.put("temporaryMebibytes", Trend.of(samples, ProcessSample::temporaryMebibytes, 5));
+    trends.put("liveHeapMebibytes", Trend.of(liveHeap, 10));
+    trends.put("residentMebibytes", trend(samples, ProcessSample::residentMebibytes, 20));
+    trends.put("fileDescriptors", trend(samples, ProcessSample::fileDescriptors, 5));
+    trends.put("threads", trend(samples, ProcessSample::threads, 3));
+    trends.put("temporaryFiles", trend(samples, ProcessSample::temporaryFiles, 5));
+    trends.put("temporaryMebibytes", trend(samples, ProcessSample::temporaryMebibytes, 5));
     return trends;
+  }
+
+  private static Trend trend(
+      List<ProcessSample> samples, ToDoubleFunction<ProcessSample> figure, double allowance) {
+    return Trend.of(
+        samples.stream()
+            .map(sample -> new Trend.Point(sample.atSeconds(), figure.applyAsDouble(sample)))
+            .toList(),
+        allowance);
   }
 
   /** Once a minute or so. */

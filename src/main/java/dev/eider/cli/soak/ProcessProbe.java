@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 
 /**
  * Looks at a JVM from outside: by what the system tells of it, by its log of collections and by its
- * folder of temporary files. Nothing in it is asked, so nothing in it is disturbed.
+ * folder of temporary files.
  *
  * @param pid of the JVM
  * @param collections its log, see {@link #collectionsLoggedTo}
@@ -58,6 +58,27 @@ record ProcessProbe(long pid, Path collections, Path temporaryFiles) {
       }
     }
     return left;
+  }
+
+  /**
+   * What is in use of the heap, in MiB: has everything else collected, which a young collection
+   * leaves to a later one.
+   *
+   * @throws IOException where there is no {@code jcmd}, which is a part of every JDK
+   */
+  double liveHeap() throws IOException, InterruptedException {
+    Process jcmd =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(),
+                Long.toString(pid),
+                "GC.run")
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    if (jcmd.waitFor() != 0) {
+      throw new IOException("jcmd cannot have the process " + pid + " collect its garbage");
+    }
+    return heapAfterCollection();
   }
 
   private long status(String name) throws IOException {

@@ -5,7 +5,7 @@ package dev.eider.cli.soak;
  *
  * @param atSeconds since the first record was learned from
  * @param records learned from by then
- * @param heapMebibytes what the last collection left of the heap
+ * @param heapMebibytes what the last collection left of the heap, of which some is not in use
  * @param residentMebibytes the resident set: heap, native arrays and code
  * @param fileDescriptors open ones, sockets included
  * @param threads live ones

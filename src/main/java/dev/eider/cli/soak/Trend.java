@@ -2,7 +2,6 @@ package dev.eider.cli.soak;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 
 /**
  * How one figure moves once a job has warmed up, which takes the first quarter of the time.
@@ -13,40 +12,45 @@ import java.util.function.ToDoubleFunction;
  * @param flat whether {@code late} exceeds {@code early} by no more than is allowed
  */
 record Trend(double early, double late, double perHour, boolean flat) {
-  static final int LEAST_SAMPLES = 8;
+  static final int LEAST_POINTS = 8;
 
   private static final double ALLOWED_SHARE = 0.1;
 
   /**
-   * @param samples in the order of time, at least {@value #LEAST_SAMPLES}
+   * A figure at one moment.
+   *
+   * @param atSeconds since the beginning
+   */
+  record Point(double atSeconds, double value) {}
+
+  /**
+   * @param points in the order of time, at least {@value #LEAST_POINTS}
    * @param allowance by which it may grow beside a tenth of itself
    */
-  static Trend of(
-      List<ProcessSample> samples, ToDoubleFunction<ProcessSample> figure, double allowance) {
-    int size = samples.size();
-    if (size < LEAST_SAMPLES) {
-      throw new IllegalArgumentException(size + " samples have no trend");
+  static Trend of(List<Point> points, double allowance) {
+    int size = points.size();
+    if (size < LEAST_POINTS) {
+      throw new IllegalArgumentException(size + " points have no trend");
     }
-    double early = median(samples.subList(size / 4, size / 2), figure);
-    double late = median(samples.subList(size - size / 4, size), figure);
+    double early = median(points.subList(size / 4, size / 2));
+    double late = median(points.subList(size - size / 4, size));
     return new Trend(
         early,
         late,
-        3600 * slope(samples.subList(size / 4, size), figure),
+        3600 * slope(points.subList(size / 4, size)),
         late <= early * (1 + ALLOWED_SHARE) + allowance);
   }
 
-  private static double median(
-      List<ProcessSample> samples, ToDoubleFunction<ProcessSample> figure) {
-    double[] sorted = samples.stream().mapToDouble(figure).sorted().toArray();
+  private static double median(List<Point> points) {
+    double[] sorted = points.stream().mapToDouble(Point::value).sorted().toArray();
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
   /** Of the least squares, per second. */
-  private static double slope(List<ProcessSample> samples, ToDoubleFunction<ProcessSample> figure) {
-    double[] x = samples.stream().mapToDouble(ProcessSample::atSeconds).toArray();
-    double[] y = samples.stream().mapToDouble(figure).toArray();
+  private static double slope(List<Point> points) {
+    double[] x = points.stream().mapToDouble(Point::atSeconds).toArray();
+    double[] y = points.stream().mapToDouble(Point::value).toArray();
     double meanX = Arrays.stream(x).average().orElseThrow();
     double meanY = Arrays.stream(y).average().orElseThrow();
     double covariance = 0;
