@@ -59,7 +59,8 @@ public final class JobEnvironment {
   }
 
   private static void setJob(Configuration configuration, Settings settings) {
-    configuration.set(PipelineOptions.NAME, "eider");
+    // One for each job on a broker, as the group: metrics carry it as job_name.
+    configuration.set(PipelineOptions.NAME, settings.get(JobSettings.CONSUMER_GROUP));
     configuration.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
     // Whatever crosses an operator is serialized by declared fields, and every operator is named.
     configuration.set(PipelineOptions.GENERIC_TYPES, false);
