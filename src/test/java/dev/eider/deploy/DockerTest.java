@@ -26,7 +26,9 @@ class DockerTest {
   private static final Pattern COPY = Pattern.compile("(?m)^COPY (--\\S+ )*(.+) (\\S+)$");
 
   static Stream<String> services() throws IOException {
-    return ComposeFile.read().services().keySet().stream();
+    return ComposeFile.read().services().entrySet().stream()
+        .filter(service -> service.getValue().image().startsWith("eider-"))
+        .map(Map.Entry::getKey);
   }
 
   @ParameterizedTest
@@ -116,11 +118,24 @@ class DockerTest {
   void everyFolderThatIsMountedIsThere() throws IOException {
     for (ComposeFile.Service service : ComposeFile.read().services().values()) {
       for (String volume : service.volumes()) {
-        if (volume.startsWith(".") && !volume.startsWith("../grafana/")) {
+        if (volume.startsWith(".")) {
           assertThat(Path.of("docker").resolve(volume.split(":", 2)[0]).normalize()).exists();
         }
       }
     }
+  }
+
+  @Test
+  void grafanaHasWhatItsProvisioningAsksFor() throws IOException {
+    ComposeFile.Service grafana = ComposeFile.read().service("grafana");
+    for (String file : List.of("dashboards/eider.yaml", "datasources/prometheus.yaml")) {
+      Pattern.compile("\\$(EIDER_\\w+)")
+          .matcher(Files.readString(Path.of("grafana/provisioning", file)))
+          .results()
+          .forEach(asked -> assertThat(grafana.environment()).containsKey(asked.group(1)));
+    }
+    assertThat(grafana.volumes())
+        .contains("../grafana/dashboards:" + grafana.environment().get("EIDER_DASHBOARDS") + ":ro");
   }
 
   private static String property(String pom, String name) {
