@@ -11,6 +11,7 @@ import picocli.CommandLine.Command;
     subcommands = {
       BenchStepCommand.class,
       BenchPipelineCommand.class,
+      BenchCheckpointCommand.class,
       BenchServeCommand.class,
       BenchTableCommand.class,
       BenchDriftCommand.class
