@@ -54,6 +54,12 @@ public final class EiderJob {
     SingleOutputStreamOperator<Ingested> ingested = ingested(env, settings, bootstrap, ends);
     SingleOutputStreamOperator<KafkaMessage> snapshots =
         events(ingested, settings)
+            // Not forward, as at parallelism 1 it would be: the learner would be in one chain with
+            // the
+            // ledger and pass its bound on to it, and records that a checkpoint holds in flight
+            // could
+            // not be given to another number of ledgers.
+            .global()
             .transform(
                 "learner",
                 TypeInformation.of(KafkaMessage.class),
@@ -61,9 +67,6 @@ public final class EiderJob {
             .uid("learner")
             .setParallelism(1)
             .setMaxParallelism(1)
-            // In one chain with the ledger, at parallelism 1, it would pass its bound on to it, and
-            // a checkpoint of that could not be restored at another parallelism.
-            .startNewChain()
             .slotSharingGroup(settings.get(JobSettings.LEARNER_SLOT_GROUP));
 
     SingleOutputStreamOperator<DeadLetter> refused =
@@ -140,6 +143,7 @@ public final class EiderJob {
   private static void addDeadLetters(
       DataStream<DeadLetter> letters, Settings settings, String bootstrap) {
     letters
+        .global() // as the learner
         .sinkTo(deadLetters(settings, bootstrap))
         .name("dead-letters")
         .uid("dead-letters")

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.graph.StreamEdge;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.streaming.api.graph.StreamNode;
 import org.apache.kafka.common.TopicPartition;
@@ -46,6 +47,23 @@ class EiderJobTest {
   @Test
   void graphAtEveryParallelism_hasTheSameVerticesWithTheSameBounds() {
     assertThat(bounds(1)).isEqualTo(bounds(3)).containsEntry("ledger", 128);
+  }
+
+  /** Flink does not give records in flight on a pointwise edge to another number of subtasks. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void edgesOfOperatorsThatAreScaled_areNotPointwise(int parallelism) {
+    StreamGraph graph =
+        graph(
+            Settings.defaults().with(JobSettings.PARALLELISM, Integer.toString(parallelism)),
+            false);
+    assertThat(node(graph, "ledger").getInEdges()).noneMatch(EiderJobTest::isPointwise);
+    assertThat(node(graph, "ledger").getOutEdges()).noneMatch(EiderJobTest::isPointwise);
+    assertThat(node(graph, "decode").getOutEdges()).noneMatch(EiderJobTest::isPointwise);
+  }
+
+  private static boolean isPointwise(StreamEdge edge) {
+    return edge.getPartitioner().isPointwise();
   }
 
   private Map<String, Integer> bounds(int parallelism) {

@@ -60,15 +60,14 @@ class SurroundingsITCase {
       try (LearningReports reports = new LearningReports(settings, broker.bootstrap())) {
         RunningJob four = submitted(broker, settings, 4, TopicEnds.never(), Optional.of(savepoint));
         addPartitions(broker, 5);
-        publish(broker, 800, 1600);
-        awaitConsumed(four, reports, 1600);
+        publish(broker, 800, 2400);
+        awaitConsumed(four, reports, 1000);
+        // The learner has not caught up: the checkpoint holds records in flight.
         awaitNewCheckpoints(four);
-        // A checkpoint is unaligned: records in flight to a single subtask cannot change their
-        // number.
-        savepoint = four.suspend(folder.resolve("savepoints"));
+        four.cancel();
       }
       addPartitions(broker, 6);
-      publish(broker, 1600, 2000);
+      publish(broker, 2400, 2800);
       LearningReport last;
       try (LearningReports reports = new LearningReports(settings, broker.bootstrap())) {
         RunningJob one =
@@ -77,11 +76,11 @@ class SurroundingsITCase {
                 settings,
                 1,
                 TopicEnds.now(settings, broker.bootstrap()),
-                Optional.of(savepoint));
+                Checkpoints.newest(folder.resolve("checkpoints")));
         last = last(one, reports);
       }
-      assertThat(last.account().consumed()).isEqualTo(2000);
-      assertThat(classes(last)).isEqualTo(expected(settings, 2000));
+      assertThat(last.account().consumed()).isEqualTo(2800);
+      assertThat(classes(last)).isEqualTo(expected(settings, 2800));
     }
   }
 
