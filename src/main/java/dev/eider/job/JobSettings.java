@@ -48,7 +48,9 @@ public final class JobSettings {
           3,
           0,
           "checkpoints",
-          "Checkpoints that may fail one after the other (a full disk) before the job is restarted.");
+          "Checkpoints that may time out or fail in the background, one after the other, before the"
+              + " job is restarted; where the learner's state cannot be written (a full disk), it is"
+              + " restarted at once.");
 
   public static final Setting<Duration> REPORT_INTERVAL =
       DurationSetting.of("report.interval", "2 s", "Time between learning reports.");
