@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
@@ -58,12 +59,14 @@ final class HttpApi {
   private final ServeMetrics metrics;
   private final @Nullable Page page;
   private final BooleanSupplier alive;
+  private final Executor writers;
   private final RecentImages recent;
   private final Duration timeout;
 
   /**
    * @param alive whether the threads that answer and that follow releases are there; a server
    *     without them is to be started anew
+   * @param writers where answers are written; a client that reads slowly holds one of its threads
    */
   HttpApi(
       Settings settings,
@@ -72,7 +75,8 @@ final class HttpApi {
       WriteAccess access,
       ServeMetrics metrics,
       @Nullable Page page,
-      BooleanSupplier alive) {
+      BooleanSupplier alive,
+      Executor writers) {
     this.settings = settings;
     this.batcher = batcher;
     this.feedback = feedback;
@@ -80,6 +84,7 @@ final class HttpApi {
     this.metrics = metrics;
     this.page = page;
     this.alive = alive;
+    this.writers = writers;
     this.recent = new RecentImages(settings.get(ServeSettings.REMEMBERED_IMAGES));
     this.timeout = settings.get(ServeSettings.TIMEOUT);
   }
@@ -342,7 +347,8 @@ final class HttpApi {
                     given -> {
                       context.contentType(JSON);
                       writer.accept(given, context);
-                    }));
+                    },
+                    writers));
   }
 
   private void failed(Exception e, Context context) {

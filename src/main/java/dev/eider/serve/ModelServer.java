@@ -24,10 +24,13 @@ import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
 import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 
 /** A server that follows the releases of a model and answers over HTTP until it is closed. */
 public final class ModelServer implements AutoCloseable {
+  private static final int MOST_THREADS = 250;
+
   private final ServeMetrics metrics;
   private final Batcher batcher;
   private final ModelFollower follower;
@@ -96,6 +99,8 @@ public final class ModelServer implements AutoCloseable {
     metrics.watchQueue(batcher::waiting);
     FeedbackWriter feedback = new FeedbackWriter(settings, bootstrap, imagesTopic);
     ModelFollower follower = new ModelFollower(settings, bootstrap, track, batcher, metrics);
+    QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
+    threads.setName("http");
     HttpApi api =
         new HttpApi(
             settings,
@@ -104,8 +109,9 @@ public final class ModelServer implements AutoCloseable {
             access,
             metrics,
             page,
-            () -> batcher.isAlive() && follower.isAlive());
-    Javalin http = http(settings, certificate, host, port, api, metrics);
+            () -> batcher.isAlive() && follower.isAlive(),
+            threads);
+    Javalin http = http(settings, certificate, host, port, threads, api, metrics);
     ModelServer server =
         new ModelServer(metrics, batcher, follower, feedback, page, http, certificate != null);
     try {
@@ -126,6 +132,7 @@ public final class ModelServer implements AutoCloseable {
       SslContextFactory.@Nullable Server certificate,
       String host,
       int port,
+      QueuedThreadPool threads,
       HttpApi api,
       ServeMetrics metrics) {
     int maxBody = settings.get(ServeSettings.MAX_BODY_BYTES);
@@ -137,6 +144,7 @@ public final class ModelServer implements AutoCloseable {
           config.http.maxRequestSize = maxBody;
           config.http.prefer405over404 = true;
           config.http.asyncTimeout = 0;
+          config.jetty.threadPool = threads;
           config.jetty.modifyServer(
               server -> {
                 server.setStopTimeout(settings.get(ServeSettings.TIMEOUT).toMillis());

@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CommittedReader implements AutoCloseable {
   private static final String ANSWER_TIMEOUT_MILLIS = "8000";
-  private static final Duration POLL = Duration.ofMillis(200);
+
+  /** The longest that the broker holds an answer back: every reading ends with an empty one. */
+  private static final String ANSWER_MILLIS = "50";
+
+  private static final Duration POLL = Duration.ofMillis(50);
 
   /** How long a reading waits for open transactions, unless it is told otherwise. */
   public static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -78,6 +82,7 @@ public final class CommittedReader implements AutoCloseable {
     Map<String, Object> properties = new HashMap<>();
     properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MILLIS);
     properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MILLIS);
+    properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, ANSWER_MILLIS);
     properties.putAll(kafkaProperties);
     properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
     properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");

@@ -70,11 +70,15 @@ final class BenchServeCommand implements Callable<Integer> {
           LearnSettings.WARMUP_STEPS.name(), "1000000",
           LearnSettings.REPLAY_RATIO.name(), "0");
   private static final List<String> SERVER_JAVA_OPTIONS =
-      List.of("-Xmx256m", "-Djava.awt.headless=true");
+      List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-Djava.awt.headless=true");
   private static final int CLASSES = 10;
   private static final int EARLY_SWAPS = 5;
-  private static final int BARE_PARTS = 5;
+  private static final int PARTS = 5;
+  private static final long SWAP_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long READY_EVERY_MILLIS = 20;
   private static final long SERVED_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private final HttpClient client = HttpClient.newHttpClient();
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private SettingsOptions settings = new SettingsOptions();
@@ -85,6 +89,15 @@ final class BenchServeCommand implements Callable<Integer> {
       defaultValue = "50",
       description = "Versions that are swapped in under load; default: ${DEFAULT-VALUE}.")
   private int swaps;
+
+  @Option(
+      names = "--warm-up-swaps",
+      paramLabel = "N",
+      defaultValue = "50",
+      description =
+          "Versions that are swapped in, one a second, before anything is measured: code that is"
+              + " still being compiled takes the cores; default: ${DEFAULT-VALUE}.")
+  private int warmUpSwaps;
 
   @Option(
       names = "--rate",
@@ -108,9 +121,9 @@ final class BenchServeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (swaps <= EARLY_SWAPS || !(rate > 0) || seconds < 1) {
+    if (swaps < 1 || warmUpSwaps < 0 || !(rate > 0) || seconds < 1) {
       throw new InvalidSettingException(
-          "--swaps is more than " + EARLY_SWAPS + ", --rate above 0, --seconds at least 1");
+          "--swaps is at least 1, --warm-up-swaps 0, --rate above 0, --seconds at least 1");
     }
     if (report != null) {
       Report.requireWritable(report);
@@ -160,10 +173,13 @@ final class BenchServeCommand implements Callable<Integer> {
             image,
             resolved.get(CommonSettings.IMAGE_HEIGHT),
             resolved.get(CommonSettings.IMAGE_WIDTH));
-    try (SnapshotWriter writer = new SnapshotWriter(resolved, bootstrap)) {
-      awaitServed(server, name, 1, writer.commit(model, 1));
+    try (SnapshotWriter writer = new SnapshotWriter(resolved, bootstrap, model)) {
+      Swaps swapping = new Swaps(server, name, writer, load, line);
       line.show("warming up");
-      forSeconds(load, seconds);
+      awaitServed(server, name, writer.commit());
+      swapUnderLoad(EARLY_SWAPS, swapping);
+      result.put("residentAfter5SwapsMiB", server.residentMebibytes());
+      swapUnderLoad(warmUpSwaps, swapping);
       load.forget();
       line.show("steady load");
       forSeconds(load, seconds);
@@ -172,44 +188,42 @@ final class BenchServeCommand implements Callable<Integer> {
       result.put("steadyP99Millis", steady);
       load.forget();
 
-      List<Double> served = swapUnderLoad(server, name, model, writer, load, line, result);
+      double[] servedMillis = swapUnderLoad(swaps, swapping);
+      result.put("residentAfterAllSwapsMiB", server.residentMebibytes());
       result.put("swapP50Millis", load.latencyMillis(0.5));
       result.put("swapP99Millis", load.latencyMillis(0.99));
       result.put("swapP99Ratio", load.latencyMillis(0.99) / steady);
       result.put("requests", load.answered() + load.failed());
       result.put("failedRequests", load.failed());
       result.put("swaps", swaps);
-      double[] servedMillis = served.stream().mapToDouble(Double::doubleValue).toArray();
       result.put("servedAfterCommitP50Millis", ServeLoad.quantile(servedMillis, 0.5));
       result.put("servedAfterCommitP99Millis", ServeLoad.quantile(servedMillis, 0.99));
     }
     throughput(resolved, model, load, line, result);
   }
 
-  /** Commits one version after the other and waits for each; gives the milliseconds it took. */
-  private List<Double> swapUnderLoad(
+  /** A server, the load on it, and who commits the versions that it is to swap in. */
+  private record Swaps(
       ServerProcess server,
       String name,
-      TrainedModel model,
       SnapshotWriter writer,
       ServeLoad load,
-      ProgressLine line,
-      Map<String, Object> result)
+      ProgressLine line) {}
+
+  /** Commits versions, one a second, and waits for each; gives the milliseconds it took. */
+  private double[] swapUnderLoad(int versions, Swaps swapping)
       throws IOException, InterruptedException {
     AtomicBoolean done = new AtomicBoolean();
-    Thread pacing = new Thread(() -> load.pace(rate, () -> !done.get()), "steady-load");
+    Thread pacing = new Thread(() -> swapping.load().pace(rate, () -> !done.get()), "steady-load");
     pacing.start();
-    List<Double> served = new ArrayList<>();
+    double[] served = new double[versions];
     try {
-      for (int swap = 1; swap <= swaps; swap++) {
-        long version = 1L + swap;
-        served.add(awaitServed(server, name, version, writer.commit(model, version)));
-        line.show("swap " + swap + " of " + swaps);
-        if (swap == EARLY_SWAPS) {
-          result.put("residentAfter5SwapsMiB", server.residentMebibytes());
-        }
+      for (int swap = 0; swap < versions; swap++) {
+        Committed committed = swapping.writer().commit();
+        served[swap] = awaitServed(swapping.server(), swapping.name(), committed);
+        TimeUnit.NANOSECONDS.sleep(committed.atNanos() + SWAP_EVERY_NANOS - System.nanoTime());
+        swapping.line().show("swap " + (swap + 1) + " of " + versions);
       }
-      result.put("residentAfterAllSwapsMiB", server.residentMebibytes());
     } finally {
       done.set(true);
       pacing.join();
@@ -236,29 +250,29 @@ final class BenchServeCommand implements Callable<Integer> {
     List<Double> served = new ArrayList<>();
     Devices.useThreads(resolved.get(LearnSettings.THREADS));
     try (Classifier classifier = Classifier.of(model, resolved.get(LearnSettings.DEVICE))) {
-      for (int part = 0; part < BARE_PARTS; part++) {
-        line.show("throughput " + (part + 1) + " of " + BARE_PARTS);
+      for (int part = 0; part <= PARTS; part++) { // the first warms up
+        line.show("throughput " + part + " of " + PARTS);
         long begin = System.nanoTime();
         long count = 0;
-        while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(seconds) / BARE_PARTS) {
+        while (System.nanoTime() - begin < TimeUnit.SECONDS.toNanos(seconds) / PARTS) {
           classifier.logits(images);
           count += batch;
         }
         bare.add(perSecond(count, begin));
         long before = load.answered();
         long start = System.nanoTime();
-        long end = start + TimeUnit.SECONDS.toNanos(seconds) / BARE_PARTS;
+        long end = start + TimeUnit.SECONDS.toNanos(seconds) / PARTS;
         load.saturate(4 * batch, () -> System.nanoTime() < end);
         served.add(perSecond(load.answered() - before, start));
       }
     }
-    double[] ratios = new double[BARE_PARTS];
-    for (int part = 0; part < BARE_PARTS; part++) {
-      ratios[part] = served.get(part) / bare.get(part);
+    List<Double> ratios = new ArrayList<>();
+    for (int part = 1; part <= PARTS; part++) {
+      ratios.add(served.get(part) / bare.get(part));
     }
-    result.put("bareImagesPerSecond", median(bare));
-    result.put("servedImagesPerSecond", median(served));
-    result.put("throughputRatio", ServeLoad.quantile(ratios, 0.5));
+    result.put("bareImagesPerSecond", median(bare.subList(1, bare.size())));
+    result.put("servedImagesPerSecond", median(served.subList(1, served.size())));
+    result.put("throughputRatio", median(ratios));
   }
 
   private static double median(List<Double> values) {
@@ -297,30 +311,40 @@ final class BenchServeCommand implements Callable<Integer> {
   }
 
   /** Milliseconds from the commit until the version answers. */
-  private static double awaitServed(
-      ServerProcess server, String name, long version, long committedNanos)
+  private double awaitServed(ServerProcess server, String name, Committed committed)
       throws IOException, InterruptedException {
-    HttpClient client = HttpClient.newHttpClient();
     HttpRequest ready =
         HttpRequest.newBuilder(
-                URI.create(server.url() + "/v2/models/" + name + "/versions/" + version + "/ready"))
+                URI.create(
+                    server.url()
+                        + "/v2/models/"
+                        + name
+                        + "/versions/"
+                        + committed.version()
+                        + "/ready"))
             .build();
     while (client.send(ready, BodyHandlers.discarding()).statusCode() != 200) {
-      if (System.nanoTime() - committedNanos > SERVED_PATIENCE_NANOS) {
-        throw new IOException("version " + version + " is not served after a minute");
+      if (System.nanoTime() - committed.atNanos() > SERVED_PATIENCE_NANOS) {
+        throw new IOException("version " + committed.version() + " is not served after a minute");
       }
-      Thread.sleep(5);
+      Thread.sleep(READY_EVERY_MILLIS);
     }
-    return (System.nanoTime() - committedNanos) / 1e6;
+    return (System.nanoTime() - committed.atNanos()) / 1e6;
   }
 
-  /** Writes versions as the job does: each in a transaction. */
+  /** A version, and when its commit had been confirmed, {@link System#nanoTime}. */
+  private record Committed(long version, long atNanos) {}
+
+  /** Writes versions of a model as the job does: each in a transaction. */
   private static final class SnapshotWriter implements AutoCloseable {
     private final Settings settings;
+    private final TrainedModel model;
     private final KafkaProducer<byte[], byte[]> producer;
+    private long version;
 
-    SnapshotWriter(Settings settings, String bootstrap) {
+    SnapshotWriter(Settings settings, String bootstrap, TrainedModel model) {
       this.settings = settings;
+      this.model = model;
       this.producer =
           new KafkaProducer<>(
               Map.of("bootstrap.servers", bootstrap, "transactional.id", "bench-serve"),
@@ -329,8 +353,8 @@ final class BenchServeCommand implements Callable<Integer> {
       producer.initTransactions();
     }
 
-    /** Writes a version; gives the time just after the commit, {@link System#nanoTime}. */
-    long commit(TrainedModel model, long version) throws IOException, InterruptedException {
+    Committed commit() throws IOException, InterruptedException {
+      version++;
       Snapshot snapshot =
           Snapshot.of(
               model.withVersion(version, version - 1),
@@ -351,7 +375,7 @@ final class BenchServeCommand implements Callable<Integer> {
         throw new IOException("version " + version + " cannot be written", e);
       }
       producer.commitTransaction();
-      return System.nanoTime();
+      return new Committed(version, System.nanoTime());
     }
 
     @Override
