@@ -25,6 +25,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -350,6 +352,22 @@ class ModelServerITCase {
 
       assertThat(failures).isEmpty();
       assertThat(answered.get()).isGreaterThan(20);
+    }
+  }
+
+  /** The common pool of a machine with two cores starts one for every task. */
+  @Test
+  void answers_startNoThreadEach() throws Exception {
+    try (ModelServer server = start(Track.CANARY, Settings.defaults())) {
+      publish(MODEL, 1);
+      await(server, 1);
+      classifyUnchecked(server);
+      ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+      long before = threads.getTotalStartedThreadCount();
+      for (int request = 0; request < 200; request++) {
+        assertThat(classifyUnchecked(server).statusCode()).isEqualTo(200);
+      }
+      assertThat(threads.getTotalStartedThreadCount() - before).isLessThan(100);
     }
   }
 
