@@ -53,7 +53,8 @@ export async function load(address) {
 export async function decide(decision, token) {
   const headers = { "Content-Type": "application/json" };
   if (token) headers.Authorization = `Bearer ${token}`;
-  const response = await fetch("api/releases", { method: "POST", headers, body: JSON.stringify(decision) });
+  const response = await fetch("api/releases", { method: "POST", headers, body: JSON.stringify(decision) })
+    .catch(() => { throw new Error("The server does not answer; whether it has decided, the table shows once it is back."); });
   const answer = await response.json().catch(() => ({}));
   if (!response.ok) throw new Error(answer.error ?? `the server answered ${response.status}`);
   return answer;

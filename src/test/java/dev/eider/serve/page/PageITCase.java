@@ -23,6 +23,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
@@ -73,6 +74,16 @@ class PageITCase {
     }
     if (demo != null) {
       demo.close();
+    }
+  }
+
+  /**
+   * Where the demo has ended by itself, its last words are the fault, and not what the page lacks.
+   */
+  @BeforeEach
+  void demoRuns() throws Exception {
+    if (!demo.isAlive()) {
+      throw demo.ended();
     }
   }
 
