@@ -28,6 +28,8 @@ public final class RecordDecoder {
     ImageRecordFormat.CONTENT_TYPE, "ce_datacontenttype"
   };
 
+  private static final char REPLACEMENT = '\uFFFD';
+
   private static final Pattern DIMENSION = Pattern.compile("[1-9][0-9]{0,8}");
 
   private final ImageDecoder imageDecoder;
@@ -165,6 +167,10 @@ public final class RecordDecoder {
   }
 
   private static String utf8(byte[] bytes, Rejection otherwise) throws RejectedRecordException {
+    String text = new String(bytes, StandardCharsets.UTF_8);
+    if (text.indexOf(REPLACEMENT) < 0) {
+      return text; // Nothing had to be replaced: the bytes are UTF-8.
+    }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (CharacterCodingException e) {

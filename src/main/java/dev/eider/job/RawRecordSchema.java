@@ -1,7 +1,6 @@
 package dev.eider.job;
 
 import dev.eider.ingest.RawRecord;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
@@ -22,9 +21,10 @@ final class RawRecordSchema implements KafkaRecordDeserializationSchema<RawRecor
   }
 
   static RawRecord rawRecord(ConsumerRecord<byte[], byte[]> record) {
-    List<RawRecord.Header> headers = new ArrayList<>();
-    for (Header header : record.headers()) {
-      headers.add(new RawRecord.Header(header.key(), header.value()));
+    Header[] given = record.headers().toArray();
+    RawRecord.Header[] headers = new RawRecord.Header[given.length];
+    for (int i = 0; i < given.length; i++) {
+      headers[i] = new RawRecord.Header(given[i].key(), given[i].value());
     }
     return new RawRecord(
         record.topic(),
@@ -33,7 +33,7 @@ final class RawRecordSchema implements KafkaRecordDeserializationSchema<RawRecor
         record.timestamp(),
         record.key(),
         record.value(),
-        headers);
+        List.of(headers));
   }
 
   @Override

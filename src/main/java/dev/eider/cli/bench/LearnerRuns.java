@@ -23,8 +23,8 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * The same records through the same learner, in memory and through Kafka and Flink. Both are timed
- * from the end of their first step, so that what only happens once is left out, and until the last
- * record is consumed.
+ * from the end of their first step, so that what only happens once is left out, to the end of a
+ * later one, so that records that wait for a step do not count as learned from.
  *
  * @param settings the learner's
  * @param records what is learned from
@@ -38,21 +38,28 @@ record LearnerRuns(Settings settings, BenchRecords records) {
     List<byte[]> images = records.images();
     RecordDecoder decoder = new RecordDecoder(settings);
     Ledger ledger = new Ledger(settings);
-    int begun = 0;
-    long begin = 0;
+    int firstConsumed = 0;
+    int lastConsumed = 0;
+    long firstNanos = 0;
+    long lastNanos = 0;
     try (Learner learner = Learner.create(settings, 1, InstantSource.system())) {
       for (int i = 0; i < records.count(); i++) {
+        long steps = learner.steps();
         for (LedgerEvent event :
             ledger.admit(decoder.decode(records.record(i, images)).ingested())) {
           learner.accept(event);
         }
-        if (begun == 0 && learner.steps() > 0) {
-          begun = i + 1;
-          begin = System.nanoTime();
+        if (learner.steps() > steps) {
+          lastConsumed = i + 1;
+          lastNanos = System.nanoTime();
+          if (steps == 0) {
+            firstConsumed = lastConsumed;
+            firstNanos = lastNanos;
+          }
         }
       }
-      return Throughput.perSecond(records.count() - begun, begin, System.nanoTime());
     }
+    return Throughput.perSecond(lastConsumed - firstConsumed, firstNanos, lastNanos);
   }
 
   /** Records a second of the whole job on the topic that holds the records, on one partition. */
@@ -85,7 +92,10 @@ record LearnerRuns(Settings settings, BenchRecords records) {
     return all;
   }
 
-  /** The last report comes after the last snapshot, which is not to be timed. */
+  /**
+   * A report follows at once on every step, which takes longer than the interval of reports. The
+   * last one comes after the last snapshot, which is not to be timed.
+   */
   private static double perSecond(List<LearningReport> reports) throws IOException {
     List<LearningReport> timed =
         reports.stream().filter(report -> report.steps() > 0 && !report.last()).toList();

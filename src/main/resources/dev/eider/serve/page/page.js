@@ -40,7 +40,7 @@ const manySeries = [...tailSeries, mean];
 
 const weights = new Chart($("weights-chart"), {
   name: "Weight by class", x: label,
-  scales: { weight: { title: "weight w", show: format.number }, eps: { title: "mean ε", show: format.number, right: true } },
+  scales: { weight: { title: "weight w (log)", log: true, show: format.number }, eps: { title: "mean ε", show: format.number, right: true } },
   series: [
     { name: "weight w", colour: "--bars", scale: "weight", form: "bars", show: format.number },
     { name: "mean ε", colour: "--s4", scale: "eps", form: "points", show: format.signed },
@@ -133,7 +133,7 @@ function drawTail() {
   const many = classes.length > 300;
   const data = [ranks, counts, column("error"), column("evalError")];
   tail.draw(many ? [...data, runningMean(data[2])] : data, many ? manySeries : tailSeries);
-  weights.draw([ranks, column("weight"), column("eps")]);
+  weights.draw([ranks, column("weight").map((weight) => (weight > 0 ? weight : null)), column("eps")]);
   text($("tail-hint"), classes.length > 60 ? "Drag to look closer, double-click to see all." : "");
   if ($("class-details").open) drawRows();
   drawFound();
