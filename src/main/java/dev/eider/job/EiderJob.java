@@ -54,10 +54,9 @@ public final class EiderJob {
     SingleOutputStreamOperator<Ingested> ingested = ingested(env, settings, bootstrap, ends);
     SingleOutputStreamOperator<KafkaMessage> snapshots =
         events(ingested, settings)
-            // Not forward, as it would be at parallelism 1. In one chain with the ledger, the
-            // learner
-            // would pass its bound on to it, and of records that a checkpoint holds in flight none
-            // could be given to another number of ledgers.
+            // Not forward, as it would be at parallelism 1: in one chain with the ledger, the
+            // learner would pass its bound on to it, and records that a checkpoint holds in
+            // flight could not be given to another number of ledgers.
             .global()
             .transform(
                 "learner",
