@@ -11,7 +11,10 @@ import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.core.execution.SavepointFormatType;
+import org.apache.flink.runtime.checkpoint.CheckpointException;
+import org.apache.flink.runtime.checkpoint.CheckpointFailureReason;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.ExceptionUtils;
 
 /** A submitted job, to be waited for or ended. */
 public final class RunningJob {
@@ -62,7 +65,8 @@ public final class RunningJob {
    * Ends the job as if its input had ended here: what was read is trained, a last snapshot is
    * written, and a savepoint is left.
    *
-   * @return whether that was done within a minute; where not, the job is cancelled
+   * @return whether that was done within a minute; where not, or where its tasks do not run yet,
+   *     the job is cancelled
    */
   public boolean drain(Path savepoints) throws InterruptedException {
     try {
@@ -74,8 +78,21 @@ public final class RunningJob {
       cancel();
       return false;
     } catch (ExecutionException e) {
+      if (runsNotYet(e)) {
+        cancel();
+        return false;
+      }
       throw new JobFailedException(Objects.requireNonNullElse(e.getCause(), e));
     }
+  }
+
+  private static boolean runsNotYet(ExecutionException e) {
+    return ExceptionUtils.findThrowable(e, CheckpointException.class)
+        .filter(
+            refused ->
+                refused.getCheckpointFailureReason()
+                    == CheckpointFailureReason.NOT_ALL_REQUIRED_TASKS_RUNNING)
+        .isPresent();
   }
 
   /**
