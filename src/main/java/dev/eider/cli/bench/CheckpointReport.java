@@ -56,14 +56,7 @@ record CheckpointReport(
     }
 
     private static double median(List<Double> values) {
-      if (values.isEmpty()) {
-        return Double.NaN;
-      }
-      List<Double> sorted = values.stream().sorted().toList();
-      int middle = sorted.size() / 2;
-      return sorted.size() % 2 == 1
-          ? sorted.get(middle)
-          : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
+      return values.isEmpty() ? Double.NaN : Throughput.median(values);
     }
   }
 
