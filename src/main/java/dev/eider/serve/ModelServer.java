@@ -151,6 +151,7 @@ public final class ModelServer implements AutoCloseable {
                 server.setErrorHandler(new JsonErrorHandler());
                 // Bodies without a length are counted as they come.
                 server.insertHandler(new SizeLimitHandler(maxBody, -1));
+                server.insertHandler(new OversizedBodyHandler(maxBody));
               });
           config.jetty.addConnector(
               (server, http) -> connector(server, http, settings, certificate, host, port));
