@@ -208,7 +208,8 @@ final class DemoCommand implements Callable<Integer> {
     publishing.close();
     awaitBacklog(reports, publishing, view, start, stopped);
     if (!job.drain(temporary.resolve("savepoints"))) {
-      throw new IOException("the job was cancelled: it ran not yet, or did not end in time");
+      throw new IOException(
+          "the job was cancelled: its tasks were not running, or did not end in time");
     }
     long deadline = System.nanoTime() + LAST_REPORT_PATIENCE.toNanos();
     while (System.nanoTime() < deadline) {

@@ -258,29 +258,21 @@ final class BenchServeCommand implements Callable<Integer> {
           classifier.logits(images);
           count += batch;
         }
-        bare.add(perSecond(count, begin));
+        bare.add(Throughput.perSecond(count, begin, System.nanoTime()));
         long before = load.answered();
         long start = System.nanoTime();
         long end = start + TimeUnit.SECONDS.toNanos(seconds) / PARTS;
         load.saturate(4 * batch, () -> System.nanoTime() < end);
-        served.add(perSecond(load.answered() - before, start));
+        served.add(Throughput.perSecond(load.answered() - before, start, System.nanoTime()));
       }
     }
     List<Double> ratios = new ArrayList<>();
     for (int part = 1; part <= PARTS; part++) {
       ratios.add(served.get(part) / bare.get(part));
     }
-    result.put("bareImagesPerSecond", median(bare.subList(1, bare.size())));
-    result.put("servedImagesPerSecond", median(served.subList(1, served.size())));
-    result.put("throughputRatio", median(ratios));
-  }
-
-  private static double median(List<Double> values) {
-    return ServeLoad.quantile(values.stream().mapToDouble(Double::doubleValue).toArray(), 0.5);
-  }
-
-  private static double perSecond(long count, long beginNanos) {
-    return count * 1e9 / (System.nanoTime() - beginNanos);
+    result.put("bareImagesPerSecond", Throughput.median(bare.subList(1, bare.size())));
+    result.put("servedImagesPerSecond", Throughput.median(served.subList(1, served.size())));
+    result.put("throughputRatio", Throughput.median(ratios));
   }
 
   /** A model of ten classes that has seen a batch. */

@@ -156,6 +156,7 @@ class ManyClassesITCase {
             .formatted(
                 browser.number("window.drawnMillis") - written,
                 browser.number("Math.round(window.longest)")),
+        StandardOpenOption.CREATE,
         StandardOpenOption.APPEND);
   }
 
