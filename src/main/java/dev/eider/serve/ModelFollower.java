@@ -43,7 +43,7 @@ final class ModelFollower implements TopicFollower.Reader, AutoCloseable {
   private final Track track;
   private final Batcher batcher;
   private final ServeMetrics metrics;
-  private final SnapshotStore store;
+  private final SnapshotStore.Connection snapshots;
   private final String model;
   private final TopicFollower follower;
   private Releases releases = Releases.none();
@@ -57,7 +57,7 @@ final class ModelFollower implements TopicFollower.Reader, AutoCloseable {
     this.track = track;
     this.batcher = batcher;
     this.metrics = metrics;
-    this.store = new SnapshotStore(bootstrap, settings);
+    this.snapshots = new SnapshotStore(bootstrap, settings).connection();
     this.model = settings.get(SnapshotSettings.MODEL_NAME);
     this.follower =
         new TopicFollower(
@@ -140,7 +140,7 @@ final class ModelFollower implements TopicFollower.Reader, AutoCloseable {
   private Snapshot snapshot(long version) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return store.snapshot(version);
+        return snapshots.snapshot(version);
       } catch (NoSuchElementException e) {
         if (attempt == MANIFEST_ATTEMPTS || follower.isStopped()) {
           throw e;
@@ -158,5 +158,8 @@ final class ModelFollower implements TopicFollower.Reader, AutoCloseable {
   @Override
   public void close() {
     follower.close();
+    if (!follower.isAlive()) { // else its thread still reads, and a connection is of one thread
+      snapshots.close();
+    }
   }
 }

@@ -2,7 +2,6 @@ package dev.eider.serve;
 
 import dev.eider.data.ImageShape;
 import dev.eider.learn.Classifier;
-import dev.eider.learn.TrainedModel;
 import dev.eider.snapshot.DamagedSnapshotException;
 import dev.eider.snapshot.Manifest;
 import dev.eider.snapshot.Snapshot;
@@ -25,6 +24,7 @@ final class Servable implements AutoCloseable {
   /**
    * The version of a snapshot, once it has answered a grey image.
    *
+   * @param snapshot verified: its manifest is that of its bytes
    * @param device {@code auto}, {@code cpu} or {@code gpu:N}
    * @throws DamagedSnapshotException where the arrays are not those of the manifest's architecture
    *     and classes, or the answer is not finite
@@ -35,17 +35,9 @@ final class Servable implements AutoCloseable {
     if (new HashSet<>(manifest.classes()).size() < manifest.classes().size()) {
       throw new DamagedSnapshotException(version + " has two classes of one label");
     }
-    TrainedModel model = snapshot.model();
-    Manifest carried = Snapshot.fromBytes(snapshot.bytes()).manifest();
-    if (!carried.classes().equals(manifest.classes())
-        || carried.version() != manifest.version()
-        || !carried.network().equals(manifest.network())) {
-      throw new DamagedSnapshotException(
-          version + ": the manifest's version, network or classes are not those of its bytes");
-    }
     Classifier classifier;
     try {
-      classifier = Classifier.of(model, device);
+      classifier = Classifier.of(snapshot.model(), device);
     } catch (IllegalArgumentException e) {
       throw new DamagedSnapshotException(version + " cannot be served: " + e.getMessage(), e);
     }

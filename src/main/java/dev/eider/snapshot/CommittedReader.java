@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -66,8 +67,30 @@ public final class CommittedReader implements AutoCloseable {
       Map<String, String> kafkaProperties,
       Duration patience,
       Function<CommittedReader, T> question) {
-    try (CommittedReader reader = new CommittedReader(bootstrap, kafkaProperties, patience)) {
-      return question.apply(reader);
+    try (CommittedReader reader = open(bootstrap, kafkaProperties, patience)) {
+      return reader.ask(question);
+    }
+  }
+
+  /** A reader to be asked more than once, by one thread at a time; the arguments as above. */
+  static CommittedReader open(
+      String bootstrap, Map<String, String> kafkaProperties, Duration patience) {
+    return translated(bootstrap, () -> new CommittedReader(bootstrap, kafkaProperties, patience));
+  }
+
+  /**
+   * Asks it. What it knows of a topic may be as old as its first question: partitions that were
+   * added since are not read.
+   *
+   * @throws BrokerUnavailableException where the broker does not answer, or cannot be read
+   */
+  <T> T ask(Function<CommittedReader, T> question) {
+    return translated(bootstrap, () -> question.apply(this));
+  }
+
+  private static <T> T translated(String bootstrap, Supplier<T> asked) {
+    try {
+      return asked.get();
     } catch (TimeoutException e) {
       throw new BrokerUnavailableException("no broker answers at " + bootstrap, e);
     } catch (KafkaException e) {
@@ -138,6 +161,15 @@ public final class CommittedReader implements AutoCloseable {
     }
     consumer.assign(from.keySet());
     from.forEach(consumer::seek);
+    try {
+      readAssigned(from, goOn);
+    } finally {
+      consumer.unsubscribe(); // what was fetched ahead is let go
+    }
+  }
+
+  private void readAssigned(
+      Map<TopicPartition, Long> from, Predicate<ConsumerRecord<byte[], byte[]>> goOn) {
     Map<TopicPartition, Long> committed = consumer.endOffsets(from.keySet());
     Map<TopicPartition, Long> written = uncommitted.endOffsets(from.keySet());
     Deadline silence = Deadline.in(SILENCE);

@@ -51,12 +51,16 @@ public record Snapshot(Manifest manifest, byte[] bytes) {
    * @throws DamagedSnapshotException where they are not a safetensors file that Eider wrote
    */
   public static Snapshot fromBytes(byte[] bytes) {
+    return new Snapshot(embedded(bytes).withContent(contentOf(bytes)), bytes);
+  }
+
+  private static Manifest embedded(byte[] bytes) {
     String json = wellFormed(() -> Safetensors.metadata(bytes)).get(METADATA_KEY);
     if (json == null) {
       throw new DamagedSnapshotException(
           "the safetensors file has no metadata '" + METADATA_KEY + "': Eider did not write it");
     }
-    return new Snapshot(Manifest.fromJson(json).withContent(contentOf(bytes)), bytes);
+    return Manifest.fromJson(json);
   }
 
   /**
@@ -76,7 +80,8 @@ public record Snapshot(Manifest manifest, byte[] bytes) {
               + " bytes; its manifest says "
               + expected.byteLength());
     }
-    String sha256 = contentOf(bytes).sha256();
+    Manifest.Content content = contentOf(bytes);
+    String sha256 = content.sha256();
     if (!sha256.equals(expected.sha256())) {
       throw new DamagedSnapshotException(
           "version "
@@ -86,7 +91,7 @@ public record Snapshot(Manifest manifest, byte[] bytes) {
               + "; its manifest says "
               + expected.sha256());
     }
-    requireEqual(manifest, fromBytes(bytes).manifest());
+    requireEqual(manifest, embedded(bytes).withContent(content));
     return new Snapshot(manifest, bytes);
   }
 

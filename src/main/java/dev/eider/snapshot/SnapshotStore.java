@@ -17,15 +17,19 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The snapshots of one model in Kafka. Sees what is committed only; every call opens a connection
- * of its own, closes it, and ends in bounded time.
+ * of its own and closes it, but for those of a {@link Connection}, and ends in bounded time.
  *
  * <p>All methods throw {@link BrokerUnavailableException} where the broker does not answer (after
  * eight seconds, unless {@code kafka.default.api.timeout.ms} says otherwise).
  */
 public final class SnapshotStore {
+  private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
+
   private final String bootstrap;
   private final Duration patience;
   private final Map<String, String> kafkaProperties;
@@ -148,12 +152,52 @@ public final class SnapshotStore {
 
   /** The bytes of a version, verified against its manifest; throws as {@link #load}. */
   public Snapshot snapshot(long version) {
-    return ask(
-        reader -> {
-          TreeMap<Long, String> texts = manifestTexts(reader);
-          Manifest manifest = manifest(version, texts);
-          return Snapshot.verified(manifest, bytes(reader, manifest));
-        });
+    return ask(reader -> snapshot(reader, version));
+  }
+
+  private Snapshot snapshot(CommittedReader reader, long version) {
+    Manifest manifest = manifest(version, manifestTexts(reader));
+    return Snapshot.verified(manifest, bytes(reader, manifest));
+  }
+
+  /** A connection that stays open between readings; for one thread. */
+  public Connection connection() {
+    return new Connection();
+  }
+
+  /**
+   * Reads versions over one connection, for who reads one after the other: opening and closing one
+   * costs more than a small model's reading.
+   */
+  public final class Connection implements AutoCloseable {
+    private @Nullable CommittedReader open;
+
+    private Connection() {}
+
+    /**
+     * As {@link SnapshotStore#snapshot}. What cannot be read over a connection that was used before
+     * is read over a new one: the old one may not know how a topic has changed.
+     */
+    public Snapshot snapshot(long version) {
+      if (open != null) {
+        try {
+          return open.ask(reader -> SnapshotStore.this.snapshot(reader, version));
+        } catch (NoSuchElementException | DamagedSnapshotException | BrokerUnavailableException e) {
+          LOG.debug("version {} is read again over a new connection", version, e);
+          close();
+        }
+      }
+      open = CommittedReader.open(bootstrap, kafkaProperties, patience);
+      return open.ask(reader -> SnapshotStore.this.snapshot(reader, version));
+    }
+
+    @Override
+    public void close() {
+      if (open != null) {
+        open.close();
+        open = null;
+      }
+    }
   }
 
   private TreeMap<Long, String> manifestTexts(CommittedReader reader) {

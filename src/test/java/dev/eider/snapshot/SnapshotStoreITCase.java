@@ -19,6 +19,7 @@ import java.util.NoSuchElementException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewPartitions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -170,6 +171,29 @@ class SnapshotStoreITCase {
     TestingModels.assertEqual(store.load(1), model);
   }
 
+  /** A consumer asks the broker for a topic's partitions once in five minutes. */
+  @Test
+  void connectionThatIsKeptReadsPartitionsThatWereAddedSince_andGoesOnAfterARefusal()
+      throws Exception {
+    createTopics();
+    TrainedModel first = TestingModels.ofSize(1, 400_000);
+    TrainedModel second = TestingModels.ofSize(2, 400_000);
+    write(true, messages(first, "eider", 0));
+    try (SnapshotStore.Connection connection = store.connection()) {
+      TestingModels.assertEqual(connection.snapshot(1).model(), first);
+      try (Admin admin = Admin.create(Map.of("bootstrap.servers", BROKER.bootstrap()))) {
+        admin.createPartitions(Map.of(chunks, NewPartitions.increaseTo(16))).all().get();
+      }
+      assertThat(write(true, messages(second, "eider", 1000)))
+          .as("the partitions of the second version's messages")
+          .anyMatch(partition -> partition >= 2);
+      TestingModels.assertEqual(connection.snapshot(2).model(), second);
+
+      assertThatThrownBy(() -> connection.snapshot(3)).isInstanceOf(NoSuchElementException.class);
+      TestingModels.assertEqual(connection.snapshot(1).model(), first);
+    }
+  }
+
   @Test
   void modelWhoseClassesAreNotItsOutputsIsRefused() throws Exception {
     createTopics();
@@ -240,18 +264,23 @@ class SnapshotStoreITCase {
     }
   }
 
-  private void write(boolean commit, List<KafkaMessage> messages)
+  /** Gives the messages' partitions. */
+  private List<Integer> write(boolean commit, List<KafkaMessage> messages)
       throws ExecutionException, InterruptedException {
     Map<String, Object> properties =
         Map.of("bootstrap.servers", BROKER.bootstrap(), "transactional.id", "writer-" + models);
+    List<Integer> partitions = new ArrayList<>();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
       producer.initTransactions();
       producer.beginTransaction();
       for (KafkaMessage m : messages) {
-        producer
-            .send(new ProducerRecord<>(m.topic(), null, m.timestampMillis(), m.key(), m.value()))
-            .get();
+        partitions.add(
+            producer
+                .send(
+                    new ProducerRecord<>(m.topic(), null, m.timestampMillis(), m.key(), m.value()))
+                .get()
+                .partition());
       }
       if (commit) {
         producer.commitTransaction();
@@ -259,5 +288,6 @@ class SnapshotStoreITCase {
         producer.abortTransaction();
       }
     }
+    return partitions;
   }
 }
