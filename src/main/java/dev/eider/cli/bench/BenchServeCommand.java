@@ -110,7 +110,9 @@ final class BenchServeCommand implements Callable<Integer> {
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "20",
-      description = "Seconds of each part without swaps; default: ${DEFAULT-VALUE}.")
+      description =
+          "Seconds that the load that warms up lasts, and either side of the throughput; default:"
+              + " ${DEFAULT-VALUE}.")
   private int seconds;
 
   @Option(
@@ -177,29 +179,59 @@ final class BenchServeCommand implements Callable<Integer> {
       Swaps swapping = new Swaps(server, name, writer, load, line);
       line.show("warming up");
       awaitServed(server, name, writer.commit());
+      // A steady load alone would have Java's compiler take both cores for minutes.
+      long warm = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
+      load.saturate(
+          inFlight(resolved.get(ServeSettings.BATCH_SIZE)), () -> System.nanoTime() < warm);
       swapUnderLoad(EARLY_SWAPS, swapping);
       result.put("residentAfter5SwapsMiB", server.residentMebibytes());
       swapUnderLoad(warmUpSwaps, swapping);
-      load.forget();
-      line.show("steady load");
-      forSeconds(load, seconds);
-      double steady = load.latencyMillis(0.99);
-      result.put("steadyP50Millis", load.latencyMillis(0.5));
-      result.put("steadyP99Millis", steady);
-      load.forget();
-
-      double[] servedMillis = swapUnderLoad(swaps, swapping);
+      latencies(swapping, result);
       result.put("residentAfterAllSwapsMiB", server.residentMebibytes());
-      result.put("swapP50Millis", load.latencyMillis(0.5));
-      result.put("swapP99Millis", load.latencyMillis(0.99));
-      result.put("swapP99Ratio", load.latencyMillis(0.99) / steady);
-      result.put("requests", load.answered() + load.failed());
-      result.put("failedRequests", load.failed());
-      result.put("swaps", swaps);
-      result.put("servedAfterCommitP50Millis", ServeLoad.quantile(servedMillis, 0.5));
-      result.put("servedAfterCommitP99Millis", ServeLoad.quantile(servedMillis, 0.99));
     }
     throughput(resolved, model, load, line, result);
+  }
+
+  /** A steady load and one during swaps in turn, so that both see the same machine. */
+  private void latencies(Swaps swapping, Map<String, Object> result)
+      throws IOException, InterruptedException {
+    ServeLoad load = swapping.load();
+    List<Double> steady = new ArrayList<>();
+    List<Double> swapped = new ArrayList<>();
+    List<Double> served = new ArrayList<>();
+    for (int part = 0; part < PARTS; part++) {
+      swapping.line().show("steady load");
+      load.forget();
+      int versions = (swaps + part) / PARTS;
+      steadyLoad(load, versions * SWAP_EVERY_NANOS);
+      steady.addAll(load.latenciesMillis());
+      load.forget();
+      served.addAll(swapUnderLoad(versions, swapping));
+      swapped.addAll(load.latenciesMillis());
+    }
+    result.put("steadyP50Millis", quantile(steady, 0.5));
+    result.put("steadyP99Millis", quantile(steady, 0.99));
+    result.put("swapP50Millis", quantile(swapped, 0.5));
+    result.put("swapP99Millis", quantile(swapped, 0.99));
+    result.put("swapP99Ratio", quantile(swapped, 0.99) / quantile(steady, 0.99));
+    result.put("requests", load.answered() + load.failed());
+    result.put("failedRequests", load.failed());
+    result.put("swaps", swaps);
+    result.put("servedAfterCommitP50Millis", quantile(served, 0.5));
+    result.put("servedAfterCommitP99Millis", quantile(served, 0.99));
+  }
+
+  private static double quantile(List<Double> values, double quantile) {
+    return values.stream()
+        .sorted()
+        .skip((long) Math.ceil(quantile * values.size()) - 1)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Requests in flight that saturate a server. */
+  private static int inFlight(int batch) {
+    return 4 * batch;
   }
 
   /** A server, the load on it, and who commits the versions that it is to swap in. */
@@ -211,16 +243,16 @@ final class BenchServeCommand implements Callable<Integer> {
       ProgressLine line) {}
 
   /** Commits versions, one a second, and waits for each; gives the milliseconds it took. */
-  private double[] swapUnderLoad(int versions, Swaps swapping)
+  private List<Double> swapUnderLoad(int versions, Swaps swapping)
       throws IOException, InterruptedException {
     AtomicBoolean done = new AtomicBoolean();
     Thread pacing = new Thread(() -> swapping.load().pace(rate, () -> !done.get()), "steady-load");
     pacing.start();
-    double[] served = new double[versions];
+    List<Double> served = new ArrayList<>();
     try {
       for (int swap = 0; swap < versions; swap++) {
         Committed committed = swapping.writer().commit();
-        served[swap] = awaitServed(swapping.server(), swapping.name(), committed);
+        served.add(awaitServed(swapping.server(), swapping.name(), committed));
         TimeUnit.NANOSECONDS.sleep(committed.atNanos() + SWAP_EVERY_NANOS - System.nanoTime());
         swapping.line().show("swap " + (swap + 1) + " of " + versions);
       }
@@ -231,9 +263,9 @@ final class BenchServeCommand implements Callable<Integer> {
     return served;
   }
 
-  private void forSeconds(ServeLoad load, int forSeconds) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(forSeconds);
-    load.pace(rate, () -> System.nanoTime() < end);
+  private void steadyLoad(ServeLoad load, long nanos) {
+    long begin = System.nanoTime();
+    load.pace(rate, () -> System.nanoTime() - begin < nanos);
   }
 
   /** The bare forward pass and the saturated server in turn, so that both see the same machine. */
@@ -262,7 +294,7 @@ final class BenchServeCommand implements Callable<Integer> {
         long before = load.answered();
         long start = System.nanoTime();
         long end = start + TimeUnit.SECONDS.toNanos(seconds) / PARTS;
-        load.saturate(4 * batch, () -> System.nanoTime() < end);
+        load.saturate(inFlight(batch), () -> System.nanoTime() < end);
         served.add(Throughput.perSecond(load.answered() - before, start, System.nanoTime()));
       }
     }

@@ -7,8 +7,9 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -42,20 +43,23 @@ final class ServeLoad {
             .build();
   }
 
-  /** Sends a number of requests a second while someone wants them. */
+  /** Sends a number of requests a second while someone wants them, and waits for the answers. */
   void pace(double perSecond, Wanted wanted) {
+    Phaser unanswered = new Phaser(1);
     long periodNanos = (long) (1e9 / perSecond);
     long due = System.nanoTime();
     while (wanted.more()) {
       LockSupport.parkNanos(due - System.nanoTime());
       if (System.nanoTime() - due >= 0) {
-        send(due, () -> {});
+        unanswered.register();
+        send(due, unanswered::arriveAndDeregister);
         due += periodNanos;
       }
     }
+    unanswered.arriveAndAwaitAdvance();
   }
 
-  /** Keeps a number of requests in flight while someone wants them. */
+  /** Keeps a number of requests in flight while someone wants them; waits for the last answers. */
   void saturate(int inFlight, Wanted wanted) throws InterruptedException {
     Semaphore free = new Semaphore(inFlight);
     while (wanted.more()) {
@@ -92,19 +96,12 @@ final class ServeLoad {
     return failed.get();
   }
 
-  /** A quantile of the latencies since the last call of {@link #forget}, milliseconds. */
-  double latencyMillis(double quantile) {
-    return quantile(latencyNanos.stream().mapToDouble(nanos -> nanos / 1e6).toArray(), quantile);
+  /** The latencies since the last call of {@link #forget}. */
+  List<Double> latenciesMillis() {
+    return latencyNanos.stream().map(nanos -> nanos / 1e6).toList();
   }
 
   void forget() {
     latencyNanos.clear();
-  }
-
-  /** The quantile of some values; NaN where there are none. */
-  static double quantile(double[] values, double quantile) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    return sorted.length == 0 ? Double.NaN : sorted[(int) Math.ceil(quantile * sorted.length) - 1];
   }
 }
