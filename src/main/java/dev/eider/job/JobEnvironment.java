@@ -121,6 +121,12 @@ public final class JobEnvironment {
     // Buffers hold a second of records rather than whatever they have room for, so that a record
     // reaches the learner soon after it was counted, and a savepoint soon after it was asked for.
     configuration.set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
+    // From the largest down: from the smallest, of a kilobyte, they would grow by a tenth every
+    // fifth
+    // of a second, and a stream that is to be caught up with would wake a thread for each record.
+    configuration.set(
+        TaskManagerOptions.STARTING_MEMORY_SEGMENT_SIZE,
+        TaskManagerOptions.MEMORY_SEGMENT_SIZE.defaultValue());
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(32));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(32));
     MetricsEndpoint.set(configuration, settings);
