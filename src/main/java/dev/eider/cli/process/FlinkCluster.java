@@ -91,6 +91,7 @@ public final class FlinkCluster implements AutoCloseable {
         taskmanager.memory.network.min: 32 mb
         taskmanager.memory.network.max: 32 mb
         taskmanager.network.memory.buffer-debloat.enabled: true
+        taskmanager.memory.starting-segment-size: 32 kb
         heartbeat.interval: 1000
         heartbeat.timeout: 30000
         execution.target: remote
