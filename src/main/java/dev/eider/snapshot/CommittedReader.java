@@ -79,8 +79,7 @@ public final class CommittedReader implements AutoCloseable {
   }
 
   /**
-   * Asks it. What it knows of a topic may be as old as its first question: partitions that were
-   * added since are not read.
+   * Asks it.
    *
    * @throws BrokerUnavailableException where the broker does not answer, or cannot be read
    */

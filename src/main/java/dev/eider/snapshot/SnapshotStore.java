@@ -17,8 +17,6 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.record.TimestampType;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The snapshots of one model in Kafka. Sees what is committed only; every call opens a connection
@@ -28,8 +26,6 @@ import org.slf4j.LoggerFactory;
  * eight seconds, unless {@code kafka.default.api.timeout.ms} says otherwise).
  */
 public final class SnapshotStore {
-  private static final Logger LOG = LoggerFactory.getLogger(SnapshotStore.class);
-
   private final String bootstrap;
   private final Duration patience;
   private final Map<String, String> kafkaProperties;
@@ -174,21 +170,17 @@ public final class SnapshotStore {
 
     private Connection() {}
 
-    /**
-     * As {@link SnapshotStore#snapshot}. What cannot be read over a connection that was used before
-     * is read over a new one: the old one may not know how a topic has changed.
-     */
+    /** As {@link SnapshotStore#snapshot}; after a broker that did not answer, connects anew. */
     public Snapshot snapshot(long version) {
-      if (open != null) {
-        try {
-          return open.ask(reader -> SnapshotStore.this.snapshot(reader, version));
-        } catch (NoSuchElementException | DamagedSnapshotException | BrokerUnavailableException e) {
-          LOG.debug("version {} is read again over a new connection", version, e);
-          close();
-        }
+      if (open == null) {
+        open = CommittedReader.open(bootstrap, kafkaProperties, patience);
       }
-      open = CommittedReader.open(bootstrap, kafkaProperties, patience);
-      return open.ask(reader -> SnapshotStore.this.snapshot(reader, version));
+      try {
+        return open.ask(reader -> SnapshotStore.this.snapshot(reader, version));
+      } catch (BrokerUnavailableException e) {
+        close();
+        throw e;
+      }
     }
 
     @Override

@@ -171,7 +171,7 @@ class SnapshotStoreITCase {
     TestingModels.assertEqual(store.load(1), model);
   }
 
-  /** A consumer asks the broker for a topic's partitions once in five minutes. */
+  /** A consumer may remember the partitions of a topic that it reads for five minutes. */
   @Test
   void connectionThatIsKeptReadsPartitionsThatWereAddedSince_andGoesOnAfterARefusal()
       throws Exception {
