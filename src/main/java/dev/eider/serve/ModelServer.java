@@ -101,16 +101,15 @@ public final class ModelServer implements AutoCloseable {
     ModelFollower follower = new ModelFollower(settings, bootstrap, track, batcher, metrics);
     QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
     threads.setName("http");
+    Answers answers = new Answers(settings, batcher, threads);
     HttpApi api =
         new HttpApi(
-            settings,
             batcher,
-            feedback,
-            access,
+            answers,
+            new ImageApi(settings, batcher, answers, feedback, access, metrics),
             metrics,
             page,
-            () -> batcher.isAlive() && follower.isAlive(),
-            threads);
+            () -> batcher.isAlive() && follower.isAlive());
     Javalin http = http(settings, certificate, host, port, threads, api, metrics);
     ModelServer server =
         new ModelServer(metrics, batcher, follower, feedback, page, http, certificate != null);
