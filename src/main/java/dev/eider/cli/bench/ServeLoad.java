@@ -7,6 +7,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Phaser;
@@ -20,6 +21,8 @@ import java.util.concurrent.locks.LockSupport;
  * those that waited as well.
  */
 final class ServeLoad {
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
   private final HttpClient client = HttpClient.newHttpClient();
   private final HttpRequest request;
   private final ConcurrentLinkedQueue<Long> latencyNanos = new ConcurrentLinkedQueue<>();
@@ -39,6 +42,7 @@ final class ServeLoad {
     this.request =
         HttpRequest.newBuilder(URI.create(url + "/v2/models/" + model + "/infer"))
             .header("Inference-Header-Content-Length", Integer.toString(json.length))
+            .timeout(PATIENCE)
             .POST(BodyPublishers.ofByteArray(body))
             .build();
   }
