@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.ndarray.NDArray;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -116,6 +117,17 @@ class ArchitectureTest {
             resideInAPackage("dev.eider..")
                 .and(not(resideInAnyPackage(tree("dataset"), tree("data"), tree("config")))))
         .allowEmptyShould(true)
+        .check(EIDER);
+  }
+
+  /** See {@code learn.loss.Constant}: what the backward pass reads may be freed by then. */
+  @ParameterizedTest
+  @ValueSource(strings = {"mul", "div", "pow", "maximum", "minimum"})
+  void recordedOperationsTakeNoJavaNumbers(String operation) {
+    noClasses()
+        .that(resideInAnyPackage(tree("learn.loss"), tree("learn.network")))
+        .should()
+        .callMethod(NDArray.class, operation, Number.class)
         .check(EIDER);
   }
 

@@ -75,8 +75,10 @@ final class SecondOrderOracle {
       int head = model.network().headOf(theta).size();
       int firstMoved = metaScope == MetaScope.ALL ? 0 : theta.size() - head;
       NDList lookahead = new NDList(theta.subList(0, firstMoved));
+      // An array of its own: the graph of mul(double) would not keep the number.
+      NDArray step = scope.create(new double[] {rate});
       for (NDArray leaf : theta.subList(firstMoved, theta.size())) {
-        lookahead.add(leaf.sub(JniUtils.getGradient((PtNDArray) leaf).mul(rate)));
+        lookahead.add(leaf.sub(JniUtils.getGradient((PtNDArray) leaf).mul(step)));
       }
       NDArray devLogits =
           model

@@ -14,9 +14,8 @@ public final class BalancedSoftmax implements Loss {
     for (int y = 0; y < counts.length; y++) {
       logCounts[y] = Math.log(Math.max(counts[y], 1));
     }
-    NDArray prior =
-        logits.getManager().create(logCounts).toType(logits.getDataType(), false).reshape(1, -1);
-    return new CrossEntropy().perExample(logits.add(prior), labels, counts);
+    NDArray adjusted = logits.add(Constant.row(logCounts, logits));
+    return new CrossEntropy().perExample(adjusted, labels, counts);
   }
 
   @Override

@@ -19,6 +19,6 @@ public record FocalLoss(double gamma) implements Loss {
     NDArray logProbability = CrossEntropy.ofLabels(logits.logSoftmax(-1), labels);
     // -expm1(log p) would be exact near p = 1; there the factor's error is far below the loss's.
     NDArray miss = logProbability.exp().neg().add(1).clip(1e-12, 1);
-    return miss.pow(gamma).mul(logProbability).neg();
+    return miss.pow(Constant.of(gamma, miss)).mul(logProbability).neg();
   }
 }

@@ -1,7 +1,6 @@
 package dev.eider.learn.loss;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 
 /**
  * The label-distribution-aware margin loss (Cao et al., NeurIPS 2019): cross-entropy on {@code
@@ -34,13 +33,12 @@ public record LdamLoss(double largestMargin, double scale) implements Loss {
   }
 
   private NDArray crossEntropy(NDArray cosines, NDArray labels, double[] margins) {
-    NDManager manager = cosines.getManager();
-    NDArray byClass = manager.create(margins).toType(cosines.getDataType(), false);
     NDArray ownMargin =
         labels
             .oneHot((int) cosines.getShape().get(1), cosines.getDataType())
-            .mul(byClass.reshape(1, -1));
-    return new CrossEntropy().perExample(cosines.sub(ownMargin).mul(scale), labels, new double[0]);
+            .mul(Constant.row(margins, cosines));
+    NDArray logits = cosines.sub(ownMargin).mul(Constant.of(scale, cosines));
+    return new CrossEntropy().perExample(logits, labels, new double[0]);
   }
 
   @Override
