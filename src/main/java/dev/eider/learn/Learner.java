@@ -95,7 +95,9 @@ public final class Learner implements AutoCloseable {
   }
 
   /**
-   * Takes one event; trains where that fills a batch.
+   * Takes one event, after a share of the replay that is due; trains where it fills a batch. Where
+   * {@code replay.ratio} is below the batch size, that is one step at most: a checkpoint waits for
+   * the event that is being taken.
    *
    * @return whether it was taken; where not, its record is of a label beyond {@code classes.max},
    *     is accounted for as rejected, and becomes a dead letter
@@ -106,6 +108,7 @@ public final class Learner implements AutoCloseable {
     if (state.progress.finished) {
       throw new IllegalStateException("the stream was finished before the event " + event);
     }
+    replayShare();
     if (event.kind() != LedgerEvent.Kind.RELEASE) {
       state.account.consumed(
           event.position().topic(), event.position().partition(), event.position().offset());
@@ -163,8 +166,10 @@ public final class Learner implements AutoCloseable {
 
   /** Trains what is left as a last, smaller batch; nothing may be accepted afterwards. */
   public void finish() {
+    replay((long) state.progress.replayDue);
     if (!state.pending.isEmpty()) {
       trainPending();
+      replay((long) state.progress.replayDue);
     }
     state.progress.finished = true;
   }
@@ -191,7 +196,17 @@ public final class Learner implements AutoCloseable {
       state.account.notFinite(examples.size());
     }
     state.progress.replayDue += configuration.settings().get(LearnSettings.REPLAY_RATIO);
-    while (state.progress.replayDue >= 1) {
+  }
+
+  /** As many of the steps due that all are taken, evenly, by the time the next batch is full. */
+  private void replayShare() {
+    long due = (long) state.progress.replayDue;
+    long missing = Math.max(1, batchSize - state.pending.size());
+    replay((due + missing - 1) / missing);
+  }
+
+  private void replay(long steps) {
+    for (long i = 0; i < steps; i++) {
       state.progress.replayDue -= 1;
       if (state.replay.size() >= batchSize) {
         step(

@@ -121,6 +121,30 @@ class LearnerTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"1, 1", "7.5, 1", "15, 1", "40, 4"})
+  void replay_isSpreadOverTheEventsOfTheNextBatch(double ratio, int mostSteps) {
+    Settings settings = settings("replay.ratio", Double.toString(ratio));
+    int batches = 0;
+    try (Learner learner = Learner.create(settings, 1, CLOCK)) {
+      for (LedgerEvent event : TestingStream.events(settings, 150, 3, 5)) {
+        long before = learner.steps();
+        long trainedBefore = learner.report().account().trained();
+        learner.accept(event);
+        assertThat(learner.steps() - before).isLessThanOrEqualTo(mostSteps);
+        if (learner.report().account().trained() > trainedBefore) {
+          // What was owed to the batches before has all been trained.
+          assertThat(learner.steps()).isEqualTo(batches + 1 + (long) (ratio * batches));
+          batches++;
+        }
+      }
+      learner.finish();
+      assertThat(batches).isGreaterThan(5);
+      batches += learner.report().account().trained() % 16 == 0 ? 0 : 1;
+      assertThat(learner.steps()).isEqualTo(batches + (long) (ratio * batches));
+    }
+  }
+
   @Test
   void longTailedStream_isLearnedByEveryClass() {
     Settings settings = settings("replay.ratio", "2");
@@ -171,7 +195,8 @@ class LearnerTest {
 
   @Test
   void newClass_leavesTheLogitsOfTheOthersAsTheyWere() {
-    Settings settings = settings("holdout.dev.share", "0", "holdout.eval.share", "0");
+    Settings settings =
+        settings("holdout.dev.share", "0", "holdout.eval.share", "0", "replay.ratio", "0");
     List<LedgerEvent> three = TestingStream.events(settings, 320, 3, 5);
     List<LedgerEvent> five = TestingStream.events(settings, 40, 5, 6);
     LedgerEvent late =

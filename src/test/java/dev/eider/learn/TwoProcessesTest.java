@@ -27,8 +27,8 @@ class TwoProcessesTest {
     } finally {
       processes.forEach(Process::destroyForcibly);
     }
-    // 50 steps (or one more, where the last batch was replayed), 10 of them warm-up, and 64 digits.
-    assertThat(Files.readString(first)).matches("5[01] 4[01] [0-9a-f]{64}\\R");
+    // 50 steps, a last smaller batch and its replay; 10 of them warm-up; and 64 digits.
+    assertThat(Files.readString(first)).matches("52 42 [0-9a-f]{64}\\R");
     assertThat(Files.readString(second)).isEqualTo(Files.readString(first));
   }
 
