@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,7 +24,18 @@ import java.util.concurrent.locks.LockSupport;
 final class ServeLoad {
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  /** On one thread: those of a pool would wake together, and take both cores from the server. */
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .executor(
+              Executors.newSingleThreadExecutor(
+                  task -> {
+                    Thread thread = new Thread(task, "load");
+                    thread.setDaemon(true);
+                    return thread;
+                  }))
+          .build();
+
   private final HttpRequest request;
   private final ConcurrentLinkedQueue<Long> latencyNanos = new ConcurrentLinkedQueue<>();
   private final AtomicLong answered = new AtomicLong();
