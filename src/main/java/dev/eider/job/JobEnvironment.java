@@ -124,8 +124,8 @@ public final class JobEnvironment {
     // Buffers hold a second of records rather than whatever they have room for, so that a record
     // reaches the learner soon after it was counted, and a savepoint soon after it was asked for.
     configuration.set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
-    // From the largest down: from the smallest, of a kilobyte, they would grow by a tenth every 0.2
-    // s, and a stream that is to be caught up with would wake a thread for each record.
+    // From the largest down: from a kilobyte they would grow by a tenth five times a second, and a
+    // stream that is to be caught up with would wake a thread for each record.
     configuration.set(
         TaskManagerOptions.STARTING_MEMORY_SEGMENT_SIZE,
         TaskManagerOptions.MEMORY_SEGMENT_SIZE.defaultValue());
