@@ -12,14 +12,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Learns from the ledger's events: fills batches, takes the steps of Algorithm 1, replays,
+ * Learns from the ledger's events: accounts for each, holds out or trains on its example,
  * evaluates, and gives models away. Knows neither Flink nor Kafka; the streaming job, the in-memory
  * runner, the benchmarks and the tests drive the same object. Everything that decides the next step
  * is in its state, so a restored learner takes the steps that the other would have taken, bit by
@@ -28,17 +26,11 @@ import org.jspecify.annotations.Nullable;
 public final class Learner implements AutoCloseable {
   private final LearnerConfiguration configuration;
   private final LearnerState state;
-  private final Augmentation augmentation;
-  private final MetaReweightedSgd warmupSgd;
-  private final MetaReweightedSgd sgd;
-  private final PersistentEps persistentEps;
-  private final Weighting warmup = new UniformWeighting();
+  private final Trainer trainer;
   private final LearningReporter reporter;
   private final ClassBound classBound;
-  private final LastBatch lastBatch;
   private final InstantSource clock;
   private final Overload overload;
-  private final int batchSize;
   private final PhaseTimes times = new PhaseTimes();
 
   /** To the eval buffer, of the last snapshot that this object gave away. */
@@ -47,15 +39,10 @@ public final class Learner implements AutoCloseable {
   private Learner(LearnerConfiguration configuration, LearnerState state, InstantSource clock) {
     this.configuration = configuration;
     this.state = state;
-    this.augmentation = configuration.trainingAugmentation(state.random);
-    this.warmupSgd = configuration.warmupSgd();
-    this.sgd = configuration.sgd();
-    this.persistentEps = configuration.persistentEps();
+    this.trainer = new Trainer(configuration, state, times);
     this.classBound = new ClassBound(configuration.settings().get(CommonSettings.MAX_CLASSES));
-    this.lastBatch = new LastBatch(configuration.settings().get(LearnSettings.REPORT_EXAMPLES));
     this.clock = clock;
     this.overload = new Overload(configuration.settings(), clock);
-    this.batchSize = configuration.settings().get(LearnSettings.BATCH_SIZE);
     this.reporter =
         new LearningReporter(clock, configuration.classWeights(), state.account.trained());
   }
@@ -108,7 +95,7 @@ public final class Learner implements AutoCloseable {
     if (state.progress.finished) {
       throw new IllegalStateException("the stream was finished before the event " + event);
     }
-    replayShare();
+    trainer.replayShare();
     if (event.kind() != LedgerEvent.Kind.RELEASE) {
       state.account.consumed(
           event.position().topic(), event.position().partition(), event.position().offset());
@@ -157,144 +144,13 @@ public final class Learner implements AutoCloseable {
       state.account.thinned(event.requireExample().label());
       return;
     }
-    state.pending.add(example, overload.correction(example));
-    // More than a batch waits only where the learner was restored with a smaller one.
-    if (state.pending.size() >= batchSize) {
-      trainPending();
-    }
+    trainer.train(example, overload.correction(example));
   }
 
   /** Trains what is left as a last, smaller batch; nothing may be accepted afterwards. */
   public void finish() {
-    replay((long) state.progress.replayDue);
-    if (!state.pending.isEmpty()) {
-      trainPending();
-      replay((long) state.progress.replayDue);
-    }
+    trainer.finish();
     state.progress.finished = true;
-  }
-
-  private void trainPending() {
-    List<KeptExample> examples = state.pending.examples();
-    double[] corrections = state.pending.corrections();
-    state.pending.clear();
-    examples.forEach(example -> state.replay.add(example, state.random));
-    boolean accepted;
-    if (balancedBatches()) {
-      state.growModel();
-      int[] predictions = Snapshot.predictions(state, configuration, examples);
-      state.statistics.addPredictions(
-          examples.stream().mapToInt(KeptExample::label).toArray(), predictions);
-      lastBatch.predicted(examples, predictions);
-      accepted = step(state.replay.drawBalanced(examples.size(), state.random));
-    } else {
-      accepted = step(examples, corrections, true);
-    }
-    if (accepted) {
-      state.account.trained(examples.size());
-    } else {
-      state.account.notFinite(examples.size());
-    }
-    state.progress.replayDue += configuration.settings().get(LearnSettings.REPLAY_RATIO);
-  }
-
-  /** As many of the steps due that all are taken, evenly, by the time the next batch is full. */
-  private void replayShare() {
-    long due = (long) state.progress.replayDue;
-    long missing = Math.max(1, batchSize - state.pending.size());
-    replay((due + missing - 1) / missing);
-  }
-
-  private void replay(long steps) {
-    for (long i = 0; i < steps; i++) {
-      state.progress.replayDue -= 1;
-      if (state.replay.size() >= batchSize) {
-        step(
-            balancedBatches()
-                ? state.replay.drawBalanced(batchSize, state.random)
-                : state.replay.draw(batchSize, state.classes.counts(), state.random));
-      }
-    }
-  }
-
-  /** Whether the next batch is class-balanced, from the replay window: the paper's [8]. */
-  private boolean balancedBatches() {
-    return stage() == 2
-        && configuration.settings().get(LearnSettings.WEIGHTING)
-            == WeightingName.CLASS_BALANCED_FINETUNE;
-  }
-
-  /** A step with examples of the window: drawn by the counts of all records, they stand for all. */
-  private boolean step(List<KeptExample> replayed) {
-    double[] corrections = new double[replayed.size()];
-    Arrays.fill(corrections, 1);
-    return step(replayed, corrections, false);
-  }
-
-  /** Takes a step; whether the parameters moved. */
-  private boolean step(List<KeptExample> examples, double[] corrections, boolean arriving) {
-    state.growModel();
-    int[] labels = examples.stream().mapToInt(KeptExample::label).toArray();
-    long began = System.nanoTime();
-    ImageBatch batch = ImageBatch.of(examples, configuration.shape(), augmentation);
-    times.add(Phase.BATCH, System.nanoTime() - began);
-    boolean stage2 = stage() == 2;
-    double rate = configuration.learningRate(state.progress.steps);
-    double[] counts = state.classes.counts();
-    Supplier<ImageBatch> devBatch = this::devBatch;
-    Weighting weighting =
-        CorrectedWeighting.of(
-            stage2 ? persistentEps.weighting(state.weighting, examples, state.replay) : warmup,
-            corrections);
-    StepResult taken =
-        (stage2 ? sgd : warmupSgd)
-            .step(
-                state.model,
-                batch,
-                stage2 && !state.dev.isEmpty() ? devBatch : null,
-                weighting,
-                rate,
-                counts,
-                configuration.classWeights().apply(counts),
-                configuration.firstTrained(state.model.network(), stage2));
-    times.add(Phase.FORWARD, taken.times().forward());
-    times.add(Phase.META, taken.times().meta());
-    times.add(Phase.UPDATE, taken.times().update());
-    state.progress.steps++;
-    StepResult result =
-        weighting instanceof CorrectedWeighting corrected ? corrected.uncorrected(taken) : taken;
-    if (!result.accepted()) {
-      state.progress.skippedSteps++;
-      state.progress.skippedInARow++;
-      if (state.progress.skippedInARow
-          > configuration.settings().get(LearnSettings.MAX_SKIPPED_STEPS)) {
-        throw new NonFiniteLossException(
-            state.progress.steps, state.progress.skippedInARow, rate, result);
-      }
-      return false;
-    }
-    state.progress.skippedInARow = 0;
-    state.progress.metaSteps += result.metaLearned() ? 1 : 0;
-    persistentEps.learned(examples, result, state.replay);
-    state.statistics.add(labels, result, arriving);
-    if (arriving) {
-      lastBatch.trained(examples, result);
-    }
-    state.progress.lastRate = rate;
-    state.progress.lastEffectiveStep = rate * Arrays.stream(taken.total()).average().orElse(0);
-    return true;
-  }
-
-  private ImageBatch devBatch() {
-    int size = configuration.settings().get(LearnSettings.DEV_BATCH_SIZE);
-    return ImageBatch.of(
-        state.dev.drawBalanced(size, state.random),
-        configuration.shape(),
-        Augmentation.none(configuration.shape()));
-  }
-
-  private int stage() {
-    return configuration.stage(state.progress.steps);
   }
 
   /** Whether an example was seen, so that there is a model to give away. */
@@ -396,12 +252,12 @@ public final class Learner implements AutoCloseable {
 
   /** What the learner knows of itself now. */
   public LearningReport report() {
-    return reporter.report(state, stage(), overload);
+    return reporter.report(state, trainer.stage(), overload);
   }
 
   /** The examples that arrived last and were trained since the last call; empty where none were. */
   public Optional<LatestExamples> latestExamples() {
-    return lastBatch.take(state.classes.labels(), configuration.shape(), clock.millis());
+    return trainer.lastBatch().take(state.classes.labels(), configuration.shape(), clock.millis());
   }
 
   @Override

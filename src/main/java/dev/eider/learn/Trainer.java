@@ -1,0 +1,208 @@
+package dev.eider.learn;
+
+import dev.eider.config.Settings;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Fills batches with the examples that are trained on, takes the steps of Algorithm 1, and replays.
+ * All that decides the next step is in the learner's state; this object can be made anew from it.
+ */
+final class Trainer {
+  private final LearnerConfiguration configuration;
+  private final LearnerState state;
+  private final PhaseTimes times;
+  private final int batchSize;
+  private final Augmentation augmentation;
+  private final MetaReweightedSgd warmupSgd;
+  private final MetaReweightedSgd sgd;
+  private final Weighting warmup = new UniformWeighting();
+  private final PersistentEps persistentEps;
+  private final LastBatch lastBatch;
+
+  /**
+   * @param state is trained on, its owner closes it
+   * @param times receives how long the phases of a step take
+   */
+  Trainer(LearnerConfiguration configuration, LearnerState state, PhaseTimes times) {
+    Settings settings = configuration.settings();
+    this.configuration = configuration;
+    this.state = state;
+    this.times = times;
+    this.batchSize = settings.get(LearnSettings.BATCH_SIZE);
+    this.augmentation = configuration.trainingAugmentation(state.random);
+    this.warmupSgd = configuration.warmupSgd();
+    this.sgd = configuration.sgd();
+    this.persistentEps = configuration.persistentEps();
+    this.lastBatch = new LastBatch(settings.get(LearnSettings.REPORT_EXAMPLES));
+  }
+
+  /**
+   * Trains on an example, with the step that its batch takes once it is full.
+   *
+   * @param correction the factor of its weight, see {@link Overload}
+   * @throws NonFiniteLossException where more steps in a row than the setting allows were not
+   *     finite; so do all that take a step
+   */
+  void train(KeptExample example, double correction) {
+    state.pending.add(example, correction);
+    // More than a batch waits only where the learner was restored with a smaller one.
+    if (state.pending.size() >= batchSize) {
+      trainPending();
+    }
+  }
+
+  /** Trains what is left as a last, smaller batch, and replays all that is due. */
+  void finish() {
+    replay((long) state.progress.replayDue);
+    if (!state.pending.isEmpty()) {
+      trainPending();
+      replay((long) state.progress.replayDue);
+    }
+  }
+
+  private void trainPending() {
+    List<KeptExample> examples = state.pending.examples();
+    double[] corrections = state.pending.corrections();
+    state.pending.clear();
+    examples.forEach(example -> state.replay.add(example, state.random));
+    boolean accepted;
+    if (balancedBatches()) {
+      predict(examples);
+      accepted = step(state.replay.drawBalanced(examples.size(), state.random));
+    } else {
+      accepted = step(examples, corrections, true);
+    }
+    if (accepted) {
+      state.account.trained(examples.size());
+    } else {
+      state.account.notFinite(examples.size());
+    }
+    state.progress.replayDue += configuration.settings().get(LearnSettings.REPLAY_RATIO);
+  }
+
+  /** Before they are trained on in draws of the replay window only: the prequential error. */
+  private void predict(List<KeptExample> examples) {
+    state.growModel();
+    int[] predictions = Snapshot.predictions(state, configuration, examples);
+    state.statistics.addPredictions(labels(examples), predictions);
+    lastBatch.predicted(examples, predictions);
+  }
+
+  /** As many of the steps due that all are taken, evenly, by the time the next batch is full. */
+  void replayShare() {
+    long due = (long) state.progress.replayDue;
+    long missing = Math.max(1, batchSize - state.pending.size());
+    replay((due + missing - 1) / missing);
+  }
+
+  private void replay(long steps) {
+    for (long i = 0; i < steps; i++) {
+      state.progress.replayDue -= 1;
+      if (state.replay.size() >= batchSize) {
+        step(
+            balancedBatches()
+                ? state.replay.drawBalanced(batchSize, state.random)
+                : state.replay.draw(batchSize, state.classes.counts(), state.random));
+      }
+    }
+  }
+
+  /** Whether the next batch is class-balanced, from the replay window: the paper's [8]. */
+  private boolean balancedBatches() {
+    return stage() == 2
+        && configuration.settings().get(LearnSettings.WEIGHTING)
+            == WeightingName.CLASS_BALANCED_FINETUNE;
+  }
+
+  /** A step with examples of the window: drawn by the counts of all records, they stand for all. */
+  private boolean step(List<KeptExample> replayed) {
+    double[] corrections = new double[replayed.size()];
+    Arrays.fill(corrections, 1);
+    return step(replayed, corrections, false);
+  }
+
+  /** Takes a step; whether the parameters moved. */
+  private boolean step(List<KeptExample> examples, double[] corrections, boolean arriving) {
+    state.growModel();
+    double rate = configuration.learningRate(state.progress.steps);
+    Weighting weighting = CorrectedWeighting.of(weighting(examples), corrections);
+    StepResult taken = take(examples, weighting, rate);
+    times.add(Phase.FORWARD, taken.times().forward());
+    times.add(Phase.META, taken.times().meta());
+    times.add(Phase.UPDATE, taken.times().update());
+    state.progress.steps++;
+    StepResult result =
+        weighting instanceof CorrectedWeighting corrected ? corrected.uncorrected(taken) : taken;
+    if (!result.accepted()) {
+      skipped(result, rate);
+      return false;
+    }
+    state.progress.skippedInARow = 0;
+    state.progress.metaSteps += result.metaLearned() ? 1 : 0;
+    persistentEps.learned(examples, result, state.replay);
+    state.statistics.add(labels(examples), result, arriving);
+    if (arriving) {
+      lastBatch.trained(examples, result);
+    }
+    state.progress.lastRate = rate;
+    state.progress.lastEffectiveStep = rate * Arrays.stream(taken.total()).average().orElse(0);
+    return true;
+  }
+
+  private Weighting weighting(List<KeptExample> examples) {
+    return stage() == 2 ? persistentEps.weighting(state.weighting, examples, state.replay) : warmup;
+  }
+
+  private StepResult take(List<KeptExample> examples, Weighting weighting, double rate) {
+    long began = System.nanoTime();
+    ImageBatch batch = ImageBatch.of(examples, configuration.shape(), augmentation);
+    times.add(Phase.BATCH, System.nanoTime() - began);
+    boolean stage2 = stage() == 2;
+    double[] counts = state.classes.counts();
+    Supplier<ImageBatch> devBatch = this::devBatch;
+    return (stage2 ? sgd : warmupSgd)
+        .step(
+            state.model,
+            batch,
+            stage2 && !state.dev.isEmpty() ? devBatch : null,
+            weighting,
+            rate,
+            counts,
+            configuration.classWeights().apply(counts),
+            configuration.firstTrained(state.model.network(), stage2));
+  }
+
+  private void skipped(StepResult result, double rate) {
+    state.progress.skippedSteps++;
+    state.progress.skippedInARow++;
+    if (state.progress.skippedInARow
+        > configuration.settings().get(LearnSettings.MAX_SKIPPED_STEPS)) {
+      throw new NonFiniteLossException(
+          state.progress.steps, state.progress.skippedInARow, rate, result);
+    }
+  }
+
+  private ImageBatch devBatch() {
+    int size = configuration.settings().get(LearnSettings.DEV_BATCH_SIZE);
+    return ImageBatch.of(
+        state.dev.drawBalanced(size, state.random),
+        configuration.shape(),
+        Augmentation.none(configuration.shape()));
+  }
+
+  private static int[] labels(List<KeptExample> examples) {
+    return examples.stream().mapToInt(KeptExample::label).toArray();
+  }
+
+  /** 1 for the warm-up, 2 after it. */
+  int stage() {
+    return configuration.stage(state.progress.steps);
+  }
+
+  /** The batch that arrived last. */
+  LastBatch lastBatch() {
+    return lastBatch;
+  }
+}
