@@ -1,42 +1,52 @@
 package dev.eider.cli.bench;
 
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Phaser;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.hc.core5.concurrent.FutureCallback;
+import org.apache.hc.core5.http.ContentType;
+import org.apache.hc.core5.http.HttpResponse;
+import org.apache.hc.core5.http.Message;
+import org.apache.hc.core5.http.impl.bootstrap.AsyncRequesterBootstrap;
+import org.apache.hc.core5.http.impl.bootstrap.HttpAsyncRequester;
+import org.apache.hc.core5.http.nio.entity.AsyncEntityProducers;
+import org.apache.hc.core5.http.nio.entity.DiscardingEntityConsumer;
+import org.apache.hc.core5.http.nio.support.AsyncRequestBuilder;
+import org.apache.hc.core5.http.nio.support.BasicResponseConsumer;
+import org.apache.hc.core5.io.CloseMode;
+import org.apache.hc.core5.reactor.IOReactorConfig;
+import org.apache.hc.core5.util.Timeout;
 
 /**
  * Requests to a server's {@code /infer}, one image each, as a binary tensor. At a rate, the latency
  * of a request counts from when it was to be sent, so that a server that stalls is charged for
  * those that waited as well.
+ *
+ * <p>All are sent and received by one thread, without handing anything over: the client is on the
+ * machine that it measures, and every thread that it wakes takes a core from the server.
  */
-final class ServeLoad {
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+final class ServeLoad implements AutoCloseable {
+  private static final Timeout PATIENCE = Timeout.ofMinutes(1);
 
-  /** On one thread: those of a pool would wake together, and take both cores from the server. */
-  private final HttpClient client =
-      HttpClient.newBuilder()
-          .executor(
-              Executors.newSingleThreadExecutor(
-                  task -> {
-                    Thread thread = new Thread(task, "load");
-                    thread.setDaemon(true);
-                    return thread;
-                  }))
-          .build();
+  /** More are never in flight, unless a server at a steady rate stalls for as many requests. */
+  private static final int MOST_CONNECTIONS = 1024;
 
-  private final HttpRequest request;
+  private final HttpAsyncRequester client =
+      AsyncRequesterBootstrap.bootstrap()
+          .setIOReactorConfig(
+              IOReactorConfig.custom().setIoThreadCount(1).setSoTimeout(PATIENCE).build())
+          .setMaxTotal(MOST_CONNECTIONS)
+          .setDefaultMaxPerRoute(MOST_CONNECTIONS)
+          .create();
+
+  private final URI uri;
+  private final String jsonBytes;
+  private final byte[] body;
   private final ConcurrentLinkedQueue<Long> latencyNanos = new ConcurrentLinkedQueue<>();
   private final AtomicLong answered = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
@@ -50,13 +60,10 @@ final class ServeLoad {
                 + "\"parameters\":{\"binary_data_size\":%d}}],\"outputs\":[{\"name\":\"label\"}]}")
             .formatted(height, width, image.length)
             .getBytes(StandardCharsets.UTF_8);
-    byte[] body = ByteBuffer.allocate(json.length + image.length).put(json).put(image).array();
-    this.request =
-        HttpRequest.newBuilder(URI.create(url + "/v2/models/" + model + "/infer"))
-            .header("Inference-Header-Content-Length", Integer.toString(json.length))
-            .timeout(PATIENCE)
-            .POST(BodyPublishers.ofByteArray(body))
-            .build();
+    this.uri = URI.create(url + "/v2/models/" + model + "/infer");
+    this.jsonBytes = Integer.toString(json.length);
+    this.body = ByteBuffer.allocate(json.length + image.length).put(json).put(image).array();
+    client.start();
   }
 
   /** Sends a number of requests a second while someone wants them, and waits for the answers. */
@@ -76,26 +83,57 @@ final class ServeLoad {
   }
 
   /** Keeps a number of requests in flight while someone wants them; waits for the last answers. */
-  void saturate(int inFlight, Wanted wanted) throws InterruptedException {
-    Semaphore free = new Semaphore(inFlight);
-    while (wanted.more()) {
-      free.acquire();
-      send(System.nanoTime(), free::release);
+  void saturate(int inFlight, Wanted wanted) {
+    Phaser unanswered = new Phaser(1 + inFlight);
+    for (int i = 0; i < inFlight; i++) {
+      sendOneAfterAnother(wanted, unanswered);
     }
-    free.acquire(inFlight);
+    unanswered.arriveAndAwaitAdvance();
+  }
+
+  private void sendOneAfterAnother(Wanted wanted, Phaser unanswered) {
+    send(
+        System.nanoTime(),
+        () -> {
+          if (wanted.more()) {
+            sendOneAfterAnother(wanted, unanswered);
+          } else {
+            unanswered.arriveAndDeregister();
+          }
+        });
   }
 
   private void send(long dueNanos, Runnable afterwards) {
     var unused =
-        client
-            .sendAsync(request, BodyHandlers.discarding())
-            .whenComplete(
-                (response, error) -> {
-                  latencyNanos.add(System.nanoTime() - dueNanos);
-                  boolean fine = error == null && response.statusCode() == 200;
-                  (fine ? answered : failed).incrementAndGet();
-                  afterwards.run();
-                });
+        client.execute(
+            AsyncRequestBuilder.post(uri)
+                .addHeader("Inference-Header-Content-Length", jsonBytes)
+                .setEntity(AsyncEntityProducers.create(body, ContentType.APPLICATION_OCTET_STREAM))
+                .build(),
+            new BasicResponseConsumer<>(new DiscardingEntityConsumer<>()),
+            PATIENCE,
+            new FutureCallback<Message<HttpResponse, Void>>() {
+              @Override
+              public void completed(Message<HttpResponse, Void> answer) {
+                ended(answer.getHead().getCode() == 200);
+              }
+
+              @Override
+              public void failed(Exception e) {
+                ended(false);
+              }
+
+              @Override
+              public void cancelled() {
+                ended(false);
+              }
+
+              private void ended(boolean fine) {
+                latencyNanos.add(System.nanoTime() - dueNanos);
+                (fine ? answered : failed).incrementAndGet();
+                afterwards.run();
+              }
+            });
   }
 
   /** Whether to go on. */
@@ -119,5 +157,10 @@ final class ServeLoad {
 
   void forget() {
     latencyNanos.clear();
+  }
+
+  @Override
+  public void close() {
+    client.close(CloseMode.IMMEDIATE);
   }
 }

@@ -86,6 +86,8 @@ final class ServeRun implements AutoCloseable {
     latencies();
     result.put("residentAfterAllSwapsMiB", server.residentMebibytes());
     throughput();
+    result.put("requests", load.answered() + load.failed());
+    result.put("failedRequests", load.failed());
     return result;
   }
 
@@ -109,8 +111,6 @@ final class ServeRun implements AutoCloseable {
     result.put("swapP50Millis", quantile(swapped, 0.5));
     result.put("swapP99Millis", quantile(swapped, 0.99));
     result.put("swapP99Ratio", quantile(swapped, 0.99) / quantile(steady, 0.99));
-    result.put("requests", load.answered() + load.failed());
-    result.put("failedRequests", load.failed());
     result.put("swaps", plan.swaps());
     result.put("servedAfterCommitP50Millis", quantile(served, 0.5));
     result.put("servedAfterCommitP99Millis", quantile(served, 0.99));
@@ -149,14 +149,14 @@ final class ServeRun implements AutoCloseable {
     load.pace(plan.perSecond(), () -> System.nanoTime() - begin < nanos);
   }
 
-  private void saturate(long nanos) throws InterruptedException {
+  private void saturate(long nanos) {
     long begin = System.nanoTime();
     load.saturate(
         4 * settings.get(ServeSettings.BATCH_SIZE), () -> System.nanoTime() - begin < nanos);
   }
 
   /** The bare forward pass and the saturated server in turn, so that both see the same machine. */
-  private void throughput() throws InterruptedException {
+  private void throughput() {
     int batch = settings.get(ServeSettings.BATCH_SIZE);
     long partNanos = TimeUnit.SECONDS.toNanos(plan.seconds()) / PARTS;
     List<byte[]> images = Collections.nCopies(batch, image(settings, 2));
@@ -239,6 +239,7 @@ final class ServeRun implements AutoCloseable {
 
   @Override
   public void close() {
+    load.close();
     writer.close();
   }
 }
