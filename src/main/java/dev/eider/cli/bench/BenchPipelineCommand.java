@@ -46,6 +46,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
           LedgerSettings.EVAL_PER_CLASS.name(), "1",
           JobSettings.REPORT_INTERVAL.name(), "100 ms");
   private static final int LEARNED_LABELS = 10;
+  private static final int LEAST_BATCHES = 5;
 
   /** Enough that their hashes spread evenly over two subtasks. */
   private static final int INGESTED_LABELS = 200;
@@ -85,13 +86,19 @@ final class BenchPipelineCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    if (records < 1 || ingestRecords < 1 || rounds < 1) {
-      throw new InvalidSettingException("--records, --ingest-records and --rounds are at least 1");
+    if (ingestRecords < 1 || rounds < 1) {
+      throw new InvalidSettingException("--ingest-records and --rounds are at least 1");
     }
     if (report != null) {
       Report.requireWritable(report);
     }
     Settings resolved = settings.resolveOver(DEFAULTS);
+    int leastRecords = LEAST_BATCHES * resolved.get(LearnSettings.BATCH_SIZE);
+    if (records < leastRecords) {
+      throw new InvalidSettingException(
+          "--records is at least %d: %d batches, between whose steps the time is taken"
+              .formatted(leastRecords, LEAST_BATCHES));
+    }
     PipelineReport result =
         TemporaryFolder.use("eider-bench-pipeline-", folder -> measure(resolved, folder));
     if (report != null) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eider.cli.Eider;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -43,5 +45,16 @@ class BenchPipelineCommandITCase {
             "hotKeyRatio")) {
       assertThat(json.path(key).asDouble()).as(key).isPositive();
     }
+  }
+
+  @Test
+  void tooFewRecordsToTime_areRefusedBeforeAnythingStarts() {
+    StringWriter err = new StringWriter();
+    assertThat(
+            Eider.commandLine()
+                .setErr(new PrintWriter(err))
+                .execute("bench", "pipeline", "--records=39", "-Dbatch.size=8"))
+        .isEqualTo(2);
+    assertThat(err.toString()).contains("--records is at least 40");
   }
 }
