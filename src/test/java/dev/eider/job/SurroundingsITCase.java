@@ -91,19 +91,20 @@ class SurroundingsITCase {
         settings().with(JobSettings.CHECKPOINTS_DIR, folder.resolve("outage").toString());
     RunningJob job;
     String bootstrap;
+    LearningReports reports; // outlive the broker: the job may end as soon as it is back
     try (EmbeddedBroker broker = EmbeddedBroker.start(0, records)) {
       bootstrap = broker.bootstrap();
       Topics.create(settings, bootstrap);
       publish(broker, 0, 600);
-      try (LearningReports reports = new LearningReports(settings, bootstrap)) {
-        job = submitted(broker, settings, 1, TopicEnds.now(settings, bootstrap), Optional.empty());
-        awaitConsumed(job, reports, 100);
-      }
+      reports = new LearningReports(settings, bootstrap);
+      job = submitted(broker, settings, 1, TopicEnds.now(settings, bootstrap), Optional.empty());
+      awaitConsumed(job, reports, 100);
     }
     assertThat(job.awaitEnd(Duration.ofSeconds(5))).isFalse();
     int port = Integer.parseInt(bootstrap.substring(bootstrap.indexOf(':') + 1));
-    try (EmbeddedBroker back = EmbeddedBroker.start(port, records);
-        LearningReports reports = new LearningReports(settings, back.bootstrap())) {
+    try (reports;
+        EmbeddedBroker back = EmbeddedBroker.start(port, records)) {
+      assertThat(back.bootstrap()).isEqualTo(bootstrap);
       LearningReport last = last(job, reports);
       assertThat(last.account().consumed()).isEqualTo(600);
       assertThat(classes(last)).isEqualTo(expected(settings, 600));
