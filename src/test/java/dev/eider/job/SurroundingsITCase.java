@@ -95,7 +95,7 @@ class SurroundingsITCase {
     try (EmbeddedBroker broker = EmbeddedBroker.start(0, records)) {
       bootstrap = broker.bootstrap();
       Topics.create(settings, bootstrap);
-      publish(broker, 0, 600);
+      publish(broker, 0, 1500);
       reports = new LearningReports(settings, bootstrap);
       job = submitted(broker, settings, 1, TopicEnds.now(settings, bootstrap), Optional.empty());
       awaitConsumed(job, reports, 100);
@@ -106,8 +106,8 @@ class SurroundingsITCase {
         EmbeddedBroker back = EmbeddedBroker.start(port, records)) {
       assertThat(back.bootstrap()).isEqualTo(bootstrap);
       LearningReport last = last(job, reports);
-      assertThat(last.account().consumed()).isEqualTo(600);
-      assertThat(classes(last)).isEqualTo(expected(settings, 600));
+      assertThat(last.account().consumed()).isEqualTo(1500);
+      assertThat(classes(last)).isEqualTo(expected(settings, 1500));
     }
   }
 
