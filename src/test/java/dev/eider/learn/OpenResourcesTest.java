@@ -5,10 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDManager;
 import dev.eider.config.Settings;
+import dev.eider.data.Example;
+import dev.eider.data.LedgerEvent;
+import dev.eider.data.LedgerEvent.Kind;
+import dev.eider.data.SourcePosition;
 import java.lang.reflect.Field;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -39,6 +45,45 @@ class OpenResourcesTest {
     }
     assertThat(before).isNotEmpty();
     assertThat(after).hasSameSizeAs(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"cross-entropy", "focal", "ldam"})
+  void learner_leavesNoArrayAndNoManagerOpen(String loss) throws ReflectiveOperationException {
+    Settings settings =
+        Settings.of(
+            Map.of(
+                "image.height", "8",
+                "image.width", "8",
+                "batch.size", "4",
+                "dev.batch.size", "4",
+                "warmup.steps", "1",
+                "loss", loss));
+    List<Object> before;
+    List<Object> after;
+    try (Learner learner = Learner.create(settings, 1, InstantSource.system())) {
+      learn(learner, 0, 12);
+      before = openBelow(root());
+      learn(learner, 12, 36);
+      after = openBelow(root());
+    }
+    assertThat(before).isNotEmpty();
+    assertThat(after).hasSameSizeAs(before);
+  }
+
+  private static void learn(Learner learner, int from, int to) {
+    for (int i = from; i < to; i++) {
+      byte[] pixels = new byte[3 * 8 * 8];
+      new SplittableRandom(i).nextBytes(pixels);
+      learner.accept(
+          new LedgerEvent(
+              i < 4 ? Kind.HOLD_DEV : i < 8 ? Kind.HOLD_EVAL : Kind.TRAIN,
+              new SourcePosition("images", 0, i, 0),
+              Example.of("e" + i, "class-" + i % 2, pixels),
+              1.0 + i / 2,
+              null));
+    }
+    learner.snapshot();
   }
 
   private static NDManager root() {

@@ -58,16 +58,17 @@ public enum Head {
 
     @Override
     NDArray logits(NDList values, NDArray features) {
-      return unitRows(features).matMul(unitRows(values.get(0)).transpose());
+      NDArray weight = beside(features, values.get(0));
+      return unitRows(features).matMul(unitRows(weight).transpose());
     }
 
     @Override
     NDArray derivative(NDList values, NDList direction, NDArray features) {
-      NDArray weight = values.get(0);
+      NDArray weight = beside(features, values.get(0));
       NDArray lengths = lengths(weight);
       NDArray unit = weight.div(lengths);
       // d(w/|w|) = (v - u <u, v>) / |w|, with u = w/|w|
-      NDArray along = direction.get(0);
+      NDArray along = beside(features, direction.get(0));
       NDArray radial = unit.mul(along).sum(new int[] {1}, true);
       NDArray turned = along.sub(unit.mul(radial)).div(lengths);
       return unitRows(features).matMul(turned.transpose());
@@ -115,6 +116,16 @@ public enum Head {
 
   /** The layer's values, or their momentum, with rows of zeros for new classes. */
   abstract float[] resized(float[] values, int classes, int newClasses, int features);
+
+  /**
+   * The same values, of the features' manager: results join that of their first operand, and the
+   * layer's arrays live as long as the model.
+   */
+  private static NDArray beside(NDArray features, NDArray values) {
+    NDArray view = values.reshape(values.getShape());
+    view.attach(features.getManager());
+    return view;
+  }
 
   private static NDArray unitRows(NDArray rows) {
     return rows.div(lengths(rows));
