@@ -69,7 +69,7 @@ public final class JobEnvironment {
     configuration.set(PipelineOptions.OBJECT_REUSE, true);
     Duration interval = settings.get(JobSettings.CHECKPOINT_INTERVAL);
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, interval);
-    // After a slow one the job learns before the next, and the first does not wait for the first
+    // After a slow one the job learns before the next, and the first seldom waits for the first
     // step, which takes three times as long as any other.
     configuration.set(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, interval.dividedBy(2));
     configuration.set(

@@ -83,8 +83,8 @@ public final class Learner implements AutoCloseable {
 
   /**
    * Takes one event, after a share of the replay that is due; trains where it fills a batch. Where
-   * {@code replay.ratio} is below the batch size, that is one step at most: a checkpoint waits for
-   * the event that is being taken.
+   * {@code replay.ratio} is below the batch size by one or more, that is one step at most: a
+   * checkpoint waits for the event that is being taken.
    *
    * @return whether it was taken; where not, its record is of a label beyond {@code classes.max},
    *     is accounted for as rejected, and becomes a dead letter

@@ -90,7 +90,7 @@ final class Trainer {
     lastBatch.predicted(examples, predictions);
   }
 
-  /** As many of the steps due that all are taken, evenly, by the time the next batch is full. */
+  /** As few of the steps due, an event, as have all taken by the time the next batch is full. */
   void replayShare() {
     long due = (long) state.progress.replayDue;
     long missing = Math.max(1, batchSize - state.pending.size());

@@ -42,9 +42,10 @@ class LearnerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"all", "head"})
-  void restoredLearner_equalsUninterruptedOneBitByBit(String scope) throws IOException {
-    Settings settings = settings("meta.scope", scope);
+  @CsvSource({"all, 1, 333", "head, 1, 333", "all, 12, 325"})
+  void restoredLearner_equalsUninterruptedOneBitByBit(String scope, int ratio, int cut)
+      throws IOException {
+    Settings settings = settings("meta.scope", scope, "replay.ratio", Integer.toString(ratio));
     List<LedgerEvent> events = TestingStream.events(settings, 600, 5, 1);
     LearningReport uninterrupted;
     LearningReport restored;
@@ -55,14 +56,17 @@ class LearnerTest {
       uninterrupted = learner.report();
     }
     byte[] state;
-    // Not at a batch's end, within stage 2, with classes still to come and the window full.
+    // Not at a batch's end, within stage 2, with classes still to come and the window full; of
+    // twelve replays some are owed.
     try (Learner learner = Learner.create(settings, 1, CLOCK)) {
-      events.subList(0, 333).forEach(learner::accept);
+      events.subList(0, cut).forEach(learner::accept);
       state = stateOf(learner);
+      long batches = learner.report().account().trained() / 16;
+      assertThat(learner.steps() < batches * (1 + ratio)).as("owes").isEqualTo(ratio > 1);
     }
     try (Learner learner = Learner.restore(settings, new ByteArrayInputStream(state), CLOCK)) {
       assertThat(stateOf(learner)).isEqualTo(state);
-      events.subList(333, events.size()).forEach(learner::accept);
+      events.subList(cut, events.size()).forEach(learner::accept);
       learner.snapshot();
       learner.finish();
       restored = learner.report();

@@ -12,6 +12,7 @@ import dev.eider.data.SourcePosition;
 import java.lang.reflect.Field;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -24,15 +25,7 @@ class OpenResourcesTest {
   @CsvSource({"all, running", "all, batch", "head, running", "head, batch"})
   void steps_leaveNoArrayAndNoManagerOpen(String scope, String devNorm)
       throws ReflectiveOperationException {
-    Settings settings =
-        Settings.of(
-            Map.of(
-                "image.height", "8",
-                "image.width", "8",
-                "batch.size", "4",
-                "dev.batch.size", "4",
-                "meta.scope", scope,
-                "meta.dev-norm", devNorm));
+    Settings settings = settings(Map.of("meta.scope", scope, "meta.dev-norm", devNorm));
     List<Object> before;
     List<Object> after;
     try (StepBenchmark steps = new StepBenchmark(settings, 3)) {
@@ -50,15 +43,7 @@ class OpenResourcesTest {
   @ParameterizedTest
   @CsvSource({"cross-entropy", "focal", "ldam"})
   void learner_leavesNoArrayAndNoManagerOpen(String loss) throws ReflectiveOperationException {
-    Settings settings =
-        Settings.of(
-            Map.of(
-                "image.height", "8",
-                "image.width", "8",
-                "batch.size", "4",
-                "dev.batch.size", "4",
-                "warmup.steps", "1",
-                "loss", loss));
+    Settings settings = settings(Map.of("warmup.steps", "1", "loss", loss));
     List<Object> before;
     List<Object> after;
     try (Learner learner = Learner.create(settings, 1, InstantSource.system())) {
@@ -69,6 +54,18 @@ class OpenResourcesTest {
     }
     assertThat(before).isNotEmpty();
     assertThat(after).hasSameSizeAs(before);
+  }
+
+  private static Settings settings(Map<String, String> own) {
+    Map<String, String> settings =
+        new HashMap<>(
+            Map.of(
+                "image.height", "8",
+                "image.width", "8",
+                "batch.size", "4",
+                "dev.batch.size", "4"));
+    settings.putAll(own);
+    return Settings.of(settings);
   }
 
   private static void learn(Learner learner, int from, int to) {

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.apache.hc.core5.concurrent.FutureCallback;
 import org.apache.hc.core5.http.ContentType;
 import org.apache.hc.core5.http.HttpResponse;
@@ -27,13 +28,13 @@ import org.apache.hc.core5.util.Timeout;
  * of a request counts from when it was to be sent, so that a server that stalls is charged for
  * those that waited as well.
  *
- * <p>All are sent and received by one thread, without handing anything over: the client is on the
+ * <p>One thread sends and receives, and under saturation hands nothing over: the client is on the
  * machine that it measures, and every thread that it wakes takes a core from the server.
  */
 final class ServeLoad implements AutoCloseable {
   private static final Timeout PATIENCE = Timeout.ofMinutes(1);
 
-  /** More are never in flight, unless a server at a steady rate stalls for as many requests. */
+  /** More requests wait for a connection, and are charged for it. */
   private static final int MOST_CONNECTIONS = 1024;
 
   private final HttpAsyncRequester client =
@@ -75,14 +76,17 @@ final class ServeLoad implements AutoCloseable {
       LockSupport.parkNanos(due - System.nanoTime());
       if (System.nanoTime() - due >= 0) {
         unanswered.register();
-        send(due, unanswered::arriveAndDeregister);
+        send(due, fine -> unanswered.arriveAndDeregister());
         due += periodNanos;
       }
     }
     unanswered.arriveAndAwaitAdvance();
   }
 
-  /** Keeps a number of requests in flight while someone wants them; waits for the last answers. */
+  /**
+   * Keeps a number of requests in flight while someone wants them; waits for the last answers. One
+   * that fails is not followed by another: a server that refuses is not flooded.
+   */
   void saturate(int inFlight, Wanted wanted) {
     Phaser unanswered = new Phaser(1 + inFlight);
     for (int i = 0; i < inFlight; i++) {
@@ -94,8 +98,8 @@ final class ServeLoad implements AutoCloseable {
   private void sendOneAfterAnother(Wanted wanted, Phaser unanswered) {
     send(
         System.nanoTime(),
-        () -> {
-          if (wanted.more()) {
+        fine -> {
+          if (fine && wanted.more()) {
             sendOneAfterAnother(wanted, unanswered);
           } else {
             unanswered.arriveAndDeregister();
@@ -103,7 +107,7 @@ final class ServeLoad implements AutoCloseable {
         });
   }
 
-  private void send(long dueNanos, Runnable afterwards) {
+  private void send(long dueNanos, Consumer<Boolean> afterwards) {
     var unused =
         client.execute(
             AsyncRequestBuilder.post(uri)
@@ -129,9 +133,11 @@ final class ServeLoad implements AutoCloseable {
               }
 
               private void ended(boolean fine) {
-                latencyNanos.add(System.nanoTime() - dueNanos);
+                if (fine) {
+                  latencyNanos.add(System.nanoTime() - dueNanos);
+                }
                 (fine ? answered : failed).incrementAndGet();
-                afterwards.run();
+                afterwards.accept(fine);
               }
             });
   }
@@ -150,7 +156,7 @@ final class ServeLoad implements AutoCloseable {
     return failed.get();
   }
 
-  /** The latencies since the last call of {@link #forget}. */
+  /** The latencies of those answered since the last call of {@link #forget}. */
   List<Double> latenciesMillis() {
     return latencyNanos.stream().map(nanos -> nanos / 1e6).toList();
   }
