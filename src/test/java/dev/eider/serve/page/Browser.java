@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.OutputType;
+import org.openqa.selenium.StaleElementReferenceException;
 import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
@@ -102,9 +103,16 @@ final class Browser implements AutoCloseable {
     return String.valueOf(value("document.querySelector('" + selector + "').textContent"));
   }
 
+  /** Clicks an element once it is enabled; one that is drawn anew meanwhile is looked up again. */
   void click(String selector) {
     await("document.querySelector('" + selector + "')?.disabled === false");
-    element(selector).click();
+    new WebDriverWait(driver, PATIENCE)
+        .ignoring(StaleElementReferenceException.class)
+        .until(
+            any -> {
+              element(selector).click();
+              return true;
+            });
   }
 
   WebElement element(String selector) {
