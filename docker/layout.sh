@@ -7,7 +7,7 @@
 #   TARGET/flink-lib-gpu   the same without PyTorch for the CPU
 #   TARGET/flink-usrlib    the job's jar, under a name that a new version does not change
 #
-# Each is what is left when the named jars are taken away, so that a new dependency is there until
+# The laboratory (`eider bench` and `eider soak`) is in none of them. Each is what is left when the named jars are taken away, so that a new dependency is there until
 # somebody says that it need not be. DockerITCase runs them.
 set -eu
 
@@ -32,6 +32,8 @@ web='javalin-* jetty-* jakarta.* kotlin-* micrometer-* prometheus-metrics-*'
 # A Flink image logs with its own; two of a kind on one class path are one too many.
 logging='log4j-* slf4j-*'
 pytorch='pytorch-native-* pytorch-jni-*'
+# bench and soak.
+laboratory='eider-*-lab.jar httpcore5-*'
 
 # The patterns are for names of jars, not for files of the folder that this runs in.
 set -f
@@ -53,10 +55,13 @@ for command in server publisher; do
   mkdir -p "$target/$command"
   cp -R "$distribution/bin" "$distribution/conf" "$distribution/LICENSE" "$target/$command/"
 done
-copy_without server/lib "$flink $connectors $broker"
-copy_without publisher/lib "$flink $connectors $broker $web $pytorch"
-copy_without flink-lib "$flink $broker $web $logging eider-*"
-copy_without flink-lib-gpu "$flink $broker $web $logging eider-* pytorch-native-cpu-*"
+copy_without server/lib "$flink $connectors $broker $laboratory"
+copy_without publisher/lib "$flink $connectors $broker $web $pytorch $laboratory"
+copy_without flink-lib "$flink $broker $web $logging $laboratory eider-*"
+copy_without flink-lib-gpu "$flink $broker $web $logging $laboratory eider-* pytorch-native-cpu-*"
 set +f
 mkdir -p "$target/flink-usrlib"
-cp "$distribution"/lib/eider-*.jar "$target/flink-usrlib/eider.jar"
+for jar in "$distribution"/lib/eider-*.jar; do
+  case $jar in *-lab.jar) continue ;; esac
+  cp "$jar" "$target/flink-usrlib/eider.jar"
+done

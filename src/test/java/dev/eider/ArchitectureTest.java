@@ -13,7 +13,9 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
-import dev.eider.cli.Eider;
+import dev.eider.learn.LearnerConfiguration;
+import dev.eider.learn.LearnerState;
+import dev.eider.learn.weighting.WeightingSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -33,8 +35,11 @@ class ArchitectureTest {
           "data",
           "config",
           "metrics",
+          "kafka",
           "ingest",
           "ledger",
+          "model",
+          "report",
           "learn",
           "snapshot",
           "release",
@@ -48,12 +53,13 @@ class ArchitectureTest {
 
   @ParameterizedTest
   @CsvSource({
-    "org.apache.flink, job cli",
-    "org.apache.kafka, ingest snapshot release serve job dataset cli",
+    "org.apache.flink, job cli lab",
+    "org.apache.kafka, kafka ingest snapshot release serve job dataset cli lab",
     "kafka, cli",
-    "ai.djl, learn snapshot",
-    "com.fasterxml.jackson, learn snapshot release serve job dataset cli",
-    "picocli, cli",
+    "ai.djl, model learn lab",
+    "com.fasterxml.jackson, model report snapshot release serve job dataset evaluate cli lab",
+    "picocli, cli lab",
+    "org.apache.hc, lab",
     "io.javalin, serve",
     "org.eclipse.jetty, serve",
     "io.micrometer, serve",
@@ -77,8 +83,11 @@ class ArchitectureTest {
         "data",
         "config",
         "metrics",
+        "kafka",
         "ingest",
         "ledger",
+        "model",
+        "report",
         "learn",
         "snapshot",
         "release",
@@ -125,7 +134,7 @@ class ArchitectureTest {
   @ValueSource(strings = {"mul", "div", "pow", "maximum", "minimum"})
   void recordedOperationsTakeNoJavaNumbers(String operation) {
     noClasses()
-        .that(resideInAnyPackage(tree("learn.loss"), tree("learn.network")))
+        .that(resideInAnyPackage(tree("learn.loss"), tree("model.network")))
         .should()
         .callMethod(NDArray.class, operation, Number.class)
         .check(EIDER);
@@ -136,21 +145,60 @@ class ArchitectureTest {
     slices().matching("dev.eider.(*)..").should().beFreeOfCycles().check(EIDER);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"cli.bench", "cli.soak"})
-  void measurementsAreKnownOnlyToTheCommandLineThatListsThem(String measurements) {
+  @Test
+  void productDoesNotKnowTheLaboratory() {
     noClasses()
-        .that(not(resideInAPackage(tree(measurements)).or(equivalentTo(Eider.class))))
+        .that(not(resideInAPackage(tree("lab"))))
         .should()
         .dependOnClassesThat()
-        .resideInAPackage(tree(measurements))
+        .resideInAPackage(tree("lab"))
+        .check(EIDER);
+  }
+
+  /** Servers, snapshots and the gate need a trained model, and nothing of how it was trained. */
+  @ParameterizedTest
+  @ValueSource(strings = {"snapshot", "serve", "release", "evaluate"})
+  void whoUsesModels_knowsNothingOfTraining(String user) {
+    noClasses()
+        .that(resideInAPackage(tree(user)))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(tree("learn"))
+        .check(EIDER);
+  }
+
+  /**
+   * What is public in {@code learn} for its own rooms and the laboratory is closed to all others.
+   */
+  @Test
+  void learnersInside_isForItsOwnRoomsAndTheLaboratory() {
+    noClasses()
+        .that(not(resideInAnyPackage(tree("learn"), tree("lab"))))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage(tree("learn.step"), tree("learn.weighting"))
+                .and(not(equivalentTo(WeightingSettings.class)))
+                .or(equivalentTo(LearnerState.class))
+                .or(equivalentTo(LearnerConfiguration.class)))
+        .check(EIDER);
+  }
+
+  /** The rooms of {@code learn}, each knowing those before it; the learner itself knows all. */
+  @Test
+  void roomsOfTheLearner_haveNoCycles() {
+    slices().matching("dev.eider.learn.(*)..").should().beFreeOfCycles().check(EIDER);
+    noClasses()
+        .that(resideInAnyPackage("dev.eider.learn.(*)"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.eider.learn")
         .check(EIDER);
   }
 
   @Test
   void everyPackageIsOnThePathOrBesideIt() {
     Set<String> known = new TreeSet<>(PATH);
-    known.addAll(List.of("dataset", "cli"));
+    known.addAll(List.of("dataset", "evaluate", "cli", "lab"));
 
     assertThat(EIDER.getPackage("dev.eider").getSubpackages())
         .extracting(JavaPackage::getRelativeName)

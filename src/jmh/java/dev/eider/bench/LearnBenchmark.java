@@ -1,7 +1,7 @@
 package dev.eider.bench;
 
 import dev.eider.config.Settings;
-import dev.eider.learn.StepBenchmark;
+import dev.eider.lab.bench.StepBenchmark;
 import java.util.Map;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Param;

@@ -1,6 +1,6 @@
 package dev.eider.bench;
 
-import dev.eider.learn.NamedTensor;
+import dev.eider.model.NamedTensor;
 import dev.eider.snapshot.Safetensors;
 import java.util.ArrayList;
 import java.util.List;

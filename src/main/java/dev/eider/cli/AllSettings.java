@@ -6,9 +6,10 @@ import dev.eider.config.Setting;
 import dev.eider.ingest.IngestSettings;
 import dev.eider.job.JobSettings;
 import dev.eider.learn.LearnSettings;
-import dev.eider.learn.OverloadSettings;
-import dev.eider.learn.WeightingSettings;
+import dev.eider.learn.overload.OverloadSettings;
+import dev.eider.learn.weighting.WeightingSettings;
 import dev.eider.ledger.LedgerSettings;
+import dev.eider.model.DeviceSettings;
 import dev.eider.release.GateSettings;
 import dev.eider.serve.ServeSettings;
 import dev.eider.serve.page.PageSettings;
@@ -25,6 +26,7 @@ public final class AllSettings {
           CommonSettings.class,
           IngestSettings.class,
           LedgerSettings.class,
+          DeviceSettings.class,
           LearnSettings.class,
           OverloadSettings.class,
           WeightingSettings.class,

@@ -38,7 +38,7 @@ final class BrokerCommand implements Callable<Integer> {
           spec.commandLine(), "--port is " + port + "; it must be from 0 to 65535");
     }
     CountDownLatch asked = new CountDownLatch(1);
-    return CleanStop.on(asked::countDown, () -> serve(asked));
+    return GracefulShutdown.on(asked::countDown, () -> serve(asked));
   }
 
   private int serve(CountDownLatch asked) throws IOException, InterruptedException {

@@ -5,9 +5,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.config.InvalidSettingException;
+import dev.eider.config.Settings;
 import dev.eider.data.ImageRecordFormat;
+import dev.eider.data.Rejection;
 import dev.eider.ingest.DeadLetter;
-import dev.eider.ingest.Rejection;
+import dev.eider.ingest.DeadLetterReplay;
+import dev.eider.job.JobSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -66,7 +69,7 @@ final class DeadLettersCommand {
     if (!json) {
       out().println(row("SOURCE", "REASON", "LABEL", "BYTES", "ID", "MESSAGE"));
     }
-    new DeadLetterReplay(settings.resolve(), bootstrap)
+    replay(settings.resolve())
         .read(
             letter -> {
               if (reason == null
@@ -92,8 +95,7 @@ final class DeadLettersCommand {
       @Mixin SettingsOptions settings)
       throws IOException, InterruptedException {
     requireKnownReason();
-    DeadLetterReplay.Outcome outcome =
-        new DeadLetterReplay(settings.resolve(), bootstrap).replay(reason, dryRun);
+    DeadLetterReplay.Outcome outcome = replay(settings.resolve()).replay(reason, dryRun);
     if (json) {
       ObjectNode object = JSON.createObjectNode();
       object.put("sent", dryRun ? 0 : outcome.total());
@@ -217,5 +219,9 @@ final class DeadLettersCommand {
 
   private PrintWriter out() {
     return spec.commandLine().getOut();
+  }
+
+  private DeadLetterReplay replay(Settings resolved) {
+    return new DeadLetterReplay(resolved, bootstrap, resolved.get(JobSettings.CONSUMER_GROUP));
   }
 }

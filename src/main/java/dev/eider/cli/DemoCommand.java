@@ -1,5 +1,6 @@
 package dev.eider.cli;
 
+import dev.eider.config.CommonSettings;
 import dev.eider.config.DurationSetting;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
@@ -16,9 +17,9 @@ import dev.eider.job.MetricsEndpoint;
 import dev.eider.job.RunningJob;
 import dev.eider.job.TopicEnds;
 import dev.eider.job.Topics;
-import dev.eider.learn.LearningReport;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseStore;
+import dev.eider.report.LearningReport;
 import dev.eider.serve.ModelServer;
 import dev.eider.serve.PortInUseException;
 import dev.eider.serve.Track;
@@ -131,7 +132,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     AtomicBoolean stopped = new AtomicBoolean();
     // The report is written and temporary files are deleted within, so that Ctrl-C waits for them.
-    return CleanStop.on(
+    return GracefulShutdown.on(
         () -> stopped.set(true),
         () -> TemporaryFolder.use("eider-demo-", folder -> run(resolved, images, folder, stopped)));
   }
@@ -157,7 +158,7 @@ final class DemoCommand implements Callable<Integer> {
           PublishingThread publishing =
               PublishingThread.start(
                   Publisher.builder(broker.bootstrap(), images)
-                      .topic(own.get(JobSettings.IMAGES_TOPIC))
+                      .topic(own.get(CommonSettings.IMAGES_TOPIC))
                       .epochs(Integer.MAX_VALUE)
                       .rate(rate)
                       .clientProperties(own.kafkaProperties()))) {
@@ -252,7 +253,7 @@ final class DemoCommand implements Callable<Integer> {
 
   /** A server whose port nobody chose takes another where the usual one is in use. */
   private ModelServer server(Settings own, String bootstrap) throws IOException {
-    String images = own.get(JobSettings.IMAGES_TOPIC);
+    String images = own.get(CommonSettings.IMAGES_TOPIC);
     try {
       int wanted = port == null ? USUAL_PORT : port;
       return ModelServer.start(own, bootstrap, Track.STABLE, wanted, images);

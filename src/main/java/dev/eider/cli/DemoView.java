@@ -1,6 +1,6 @@
 package dev.eider.cli;
 
-import dev.eider.learn.LearningReport;
+import dev.eider.report.LearningReport;
 import dev.eider.serve.ModelServer;
 import java.io.PrintWriter;
 import java.util.ArrayList;

@@ -1,8 +1,9 @@
 package dev.eider.cli;
 
-import dev.eider.cli.bench.BenchCommand;
-import dev.eider.cli.soak.SoakCommand;
+import dev.eider.evaluate.DatasetTestSets;
+import dev.eider.evaluate.TestSets;
 import java.util.Objects;
+import java.util.ServiceLoader;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -48,9 +49,9 @@ public final class Eider {
             .addSubcommand(new ModelsCommand())
             .addSubcommand(new DeadLettersCommand())
             .addSubcommand(new SettingsCommand())
-            .addSubcommand(new MetricsCommand())
-            .addSubcommand(new BenchCommand())
-            .addSubcommand(new SoakCommand());
+            .addSubcommand(new MetricsCommand());
+    ServiceLoader.load(FurtherCommands.class)
+        .forEach(further -> further.commands().forEach(commandLine::addSubcommand));
     // An argument that starts with @ is a label or a name, not a file of arguments.
     commandLine.setExpandAtFiles(false);
     commandLine.setParameterExceptionHandler(ErrorLine::ofUsage);

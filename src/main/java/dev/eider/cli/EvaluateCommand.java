@@ -3,8 +3,11 @@ package dev.eider.cli;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import dev.eider.config.Settings;
 import dev.eider.data.Example;
-import dev.eider.learn.LearnSettings;
-import dev.eider.learn.TrainedModel;
+import dev.eider.evaluate.Evaluation;
+import dev.eider.evaluate.ModelTest;
+import dev.eider.evaluate.TestSets;
+import dev.eider.model.DeviceSettings;
+import dev.eider.model.TrainedModel;
 import dev.eider.snapshot.Manifest;
 import dev.eider.snapshot.SnapshotFile;
 import dev.eider.snapshot.SnapshotStore;
@@ -23,7 +26,7 @@ import picocli.CommandLine.Spec;
 
 /** Evaluates one snapshot on the test images of a data set. */
 @Command(name = "evaluate", description = "Evaluates a snapshot on a data set.")
-final class EvaluateCommand implements Callable<Integer> {
+public final class EvaluateCommand implements Callable<Integer> {
   private final TestSets testSets;
 
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -59,7 +62,7 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   /** What {@code --report} receives. */
-  record EvaluateReport(long version, @JsonUnwrapped Evaluation evaluation) {}
+  public record EvaluateReport(long version, @JsonUnwrapped Evaluation evaluation) {}
 
   @Override
   public Integer call() throws IOException {
@@ -70,7 +73,7 @@ final class EvaluateCommand implements Callable<Integer> {
     TrainedModel trained = load(resolved);
     Iterable<Example> images =
         testSets.open(dataset, Optional.ofNullable(data), trained.inputShape());
-    Evaluation evaluation = evaluate(trained, images, resolved.get(LearnSettings.DEVICE));
+    Evaluation evaluation = evaluate(trained, images, resolved.get(DeviceSettings.DEVICE));
     if (report != null) {
       Report.write(report, new EvaluateReport(trained.version(), evaluation));
     }

@@ -2,7 +2,7 @@ package dev.eider.cli;
 
 import dev.eider.job.LearningReports;
 import dev.eider.job.RunningJob;
-import dev.eider.learn.LearningReport;
+import dev.eider.report.LearningReport;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
-import dev.eider.release.PersonsChoice;
+import dev.eider.release.ManualReleases;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseMessages;
 import dev.eider.release.ReleaseStore;
@@ -153,8 +153,8 @@ final class ModelsCommand {
     return pinned(choice(settings.resolve()).rollback());
   }
 
-  private PersonsChoice choice(Settings resolved) {
-    return new PersonsChoice(bootstrap, resolved, InstantSource.system());
+  private ManualReleases choice(Settings resolved) {
+    return new ManualReleases(bootstrap, resolved, InstantSource.system());
   }
 
   private int pinned(Release pin) {

@@ -1,5 +1,6 @@
 package dev.eider.cli;
 
+import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.data.Split;
 import dev.eider.dataset.Dataset;
@@ -7,7 +8,6 @@ import dev.eider.dataset.DatasetOptions;
 import dev.eider.dataset.Datasets;
 import dev.eider.dataset.Published;
 import dev.eider.dataset.Publisher;
-import dev.eider.job.JobSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -128,7 +128,7 @@ final class PublishCommand implements Callable<Integer> {
     return publish(
         Datasets.open(
             dataset, data, new DatasetOptions(split, seed, imbalance, imbalanceSeed, limit)),
-        topic == null ? resolved.get(JobSettings.IMAGES_TOPIC) : topic,
+        topic == null ? resolved.get(CommonSettings.IMAGES_TOPIC) : topic,
         resolved.kafkaProperties());
   }
 
@@ -137,7 +137,7 @@ final class PublishCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (ProgressLine line = ProgressLine.on(spec.commandLine().getErr())) {
       Publisher publisher = publisher(images, to, clientProperties, line);
-      return CleanStop.on(
+      return GracefulShutdown.on(
           publisher::stop,
           () -> {
             Published published = publisher.run();

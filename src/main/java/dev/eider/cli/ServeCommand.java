@@ -1,7 +1,7 @@
 package dev.eider.cli;
 
+import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
-import dev.eider.job.JobSettings;
 import dev.eider.serve.ModelServer;
 import dev.eider.serve.Track;
 import java.io.IOException;
@@ -54,14 +54,14 @@ final class ServeCommand implements Callable<Integer> {
     }
     Settings resolved = settings.resolveAndLog();
     CountDownLatch asked = new CountDownLatch(1);
-    return CleanStop.on(asked::countDown, () -> serve(resolved, asked));
+    return GracefulShutdown.on(asked::countDown, () -> serve(resolved, asked));
   }
 
   private int serve(Settings resolved, CountDownLatch asked)
       throws IOException, InterruptedException {
     try (ModelServer server =
         ModelServer.start(
-            resolved, broker.bootstrap(), track, port, resolved.get(JobSettings.IMAGES_TOPIC))) {
+            resolved, broker.bootstrap(), track, port, resolved.get(CommonSettings.IMAGES_TOPIC))) {
       spec.commandLine().getOut().println("listening=" + server.url());
       spec.commandLine().getOut().flush();
       asked.await();

@@ -11,7 +11,7 @@ import dev.eider.job.MetricsEndpoint;
 import dev.eider.job.RunningJob;
 import dev.eider.job.TopicEnds;
 import dev.eider.job.Topics;
-import dev.eider.learn.LearningReport;
+import dev.eider.report.LearningReport;
 import dev.eider.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.net.URI;
@@ -79,7 +79,7 @@ final class TrainCommand implements Callable<Integer> {
     Settings given = resolved;
     AtomicBoolean stopped = new AtomicBoolean();
     // Reports are written and temporary files deleted within, so that Ctrl-C waits for them.
-    return CleanStop.on(
+    return GracefulShutdown.on(
         () -> stopped.set(true),
         () -> TemporaryFolder.use("eider-train-", folder -> train(given, folder, stopped)));
   }

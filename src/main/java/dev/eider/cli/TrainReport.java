@@ -1,6 +1,6 @@
 package dev.eider.cli;
 
-import dev.eider.learn.LearningReport;
+import dev.eider.report.LearningReport;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

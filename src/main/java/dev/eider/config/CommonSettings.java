@@ -39,6 +39,13 @@ public final class CommonSettings {
           "classes",
           "The most classes of an open list; records of further labels become dead letters.");
 
+  public static final Setting<String> IMAGES_TOPIC =
+      Setting.ofText("topic.images", "eider.images", "The topic of labeled images.");
+
+  public static final Setting<String> DEAD_LETTER_TOPIC =
+      Setting.ofText(
+          "topic.dead-letter", "eider.images.dead-letter", "The topic of records that are none.");
+
   public static final Setting<String> LEARNING_TOPIC =
       Setting.ofText("topic.learning", "eider.learning", "The topic of learning reports.");
 

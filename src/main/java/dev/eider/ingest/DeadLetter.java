@@ -2,6 +2,7 @@ package dev.eider.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.eider.data.Rejection;
 import dev.eider.data.SourcePosition;
 import java.util.ArrayList;
 import java.util.List;

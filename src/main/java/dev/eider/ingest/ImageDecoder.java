@@ -1,6 +1,7 @@
 package dev.eider.ingest;
 
 import dev.eider.data.ImageShape;
+import dev.eider.data.Rejection;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import javax.imageio.ImageIO;

@@ -6,6 +6,7 @@ import dev.eider.data.Example;
 import dev.eider.data.ImageRecordFormat;
 import dev.eider.data.ImageShape;
 import dev.eider.data.Ingested;
+import dev.eider.data.Rejection;
 import dev.eider.data.Split;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -1,5 +1,7 @@
 package dev.eider.ingest;
 
+import dev.eider.data.Rejection;
+
 /** Ends the decoding of what is no example, with a sentence that says why. Has no stack. */
 public final class RejectedRecordException extends Exception {
   private static final long serialVersionUID = 1;

@@ -1,6 +1,6 @@
 package dev.eider.job;
 
-import dev.eider.learn.LearningReport.ClassReport;
+import dev.eider.report.LearningReport.ClassReport;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.eider.job;
 
-import dev.eider.learn.LearningReport.ClassReport;
 import dev.eider.release.Groups;
+import dev.eider.report.LearningReport.ClassReport;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;

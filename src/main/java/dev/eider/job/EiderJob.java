@@ -1,11 +1,12 @@
 package dev.eider.job;
 
+import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.data.Ingested;
 import dev.eider.data.LedgerEvent;
 import dev.eider.ingest.DeadLetter;
 import dev.eider.ingest.RawRecord;
-import dev.eider.snapshot.KafkaMessage;
+import dev.eider.kafka.KafkaMessage;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -161,7 +162,7 @@ public final class EiderJob {
             .setProperties(properties)
             .setBootstrapServers(bootstrap)
             .setGroupId(settings.get(JobSettings.CONSUMER_GROUP))
-            .setTopics(settings.get(JobSettings.IMAGES_TOPIC))
+            .setTopics(settings.get(CommonSettings.IMAGES_TOPIC))
             .setStartingOffsets(OffsetsInitializer.earliest())
             .setDeserializer(new RawRecordSchema());
     if (ends.areKnown()) {
@@ -171,7 +172,7 @@ public final class EiderJob {
   }
 
   private static KafkaSink<DeadLetter> deadLetters(Settings settings, String bootstrap) {
-    String topic = settings.get(JobSettings.DEAD_LETTER_TOPIC);
+    String topic = settings.get(CommonSettings.DEAD_LETTER_TOPIC);
     return exactlyOnce(settings, bootstrap, "dead-letters", new DeadLetterSchema(topic));
   }
 

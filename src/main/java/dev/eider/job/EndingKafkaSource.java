@@ -72,7 +72,7 @@ final class EndingKafkaSource<T>
     if (!ends.areKnown() || !checkpoint.initialDiscoveryFinished()) {
       return source.restoreEnumerator(context, checkpoint);
     }
-    OneDiscovery discovery = new OneDiscovery(context);
+    SingleDiscoveryContext discovery = new SingleDiscoveryContext(context);
     return new EndingEnumerator(source.restoreEnumerator(discovery, checkpoint), discovery);
   }
 
@@ -93,7 +93,8 @@ final class EndingKafkaSource<T>
 
   /** Signals the end of partitions to each reader, after what was still to be assigned to it. */
   private record EndingEnumerator(
-      SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restored, OneDiscovery discovery)
+      SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> restored,
+      SingleDiscoveryContext discovery)
       implements SplitEnumerator<KafkaPartitionSplit, KafkaSourceEnumState> {
     @Override
     public void start() {

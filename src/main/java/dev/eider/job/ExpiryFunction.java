@@ -1,12 +1,12 @@
 package dev.eider.job;
 
 import dev.eider.config.Settings;
+import dev.eider.kafka.BrokerUnavailableException;
+import dev.eider.kafka.KafkaMessage;
 import dev.eider.release.DamagedReleaseException;
 import dev.eider.release.ReleaseStore;
 import dev.eider.release.Releases;
 import dev.eider.release.Retention;
-import dev.eider.snapshot.BrokerUnavailableException;
-import dev.eider.snapshot.KafkaMessage;
 import dev.eider.snapshot.Manifest;
 import dev.eider.snapshot.SnapshotMessages;
 import dev.eider.snapshot.SnapshotSettings;

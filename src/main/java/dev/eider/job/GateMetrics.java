@@ -3,7 +3,7 @@ package dev.eider.job;
 import dev.eider.release.Comparison;
 import dev.eider.release.Gate;
 import dev.eider.release.GateState;
-import dev.eider.release.Ground;
+import dev.eider.release.VerdictReason;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +14,7 @@ import org.apache.flink.metrics.Counter;
 
 /** What the gate has decided, as metrics of the learner's task. */
 final class GateMetrics {
-  private final Map<Ground, Counter> verdicts = new EnumMap<>(Ground.class);
+  private final Map<VerdictReason, Counter> verdicts = new EnumMap<>(VerdictReason.class);
   private final ChangingSeries candidateErrors;
   private final ChangingSeries releasedErrors;
   private volatile GateState state;
@@ -26,7 +26,7 @@ final class GateMetrics {
     this.state = state;
     this.candidateErrors = new ChangingSeries(metrics, JobMetrics.CANDIDATE_ERROR);
     this.releasedErrors = new ChangingSeries(metrics, JobMetrics.RELEASED_ERROR);
-    for (Ground ground : Ground.values()) {
+    for (VerdictReason ground : VerdictReason.values()) {
       verdicts.put(
           ground, metrics.counter(JobMetrics.VERDICTS, code(ground.verdict()), code(ground)));
     }

@@ -3,8 +3,8 @@ package dev.eider.job;
 import dev.eider.config.Settings;
 import dev.eider.data.LedgerEvent;
 import dev.eider.data.Split;
-import dev.eider.learn.LearningReport.ClassReport;
 import dev.eider.ledger.LedgerSettings;
+import dev.eider.report.LearningReport.ClassReport;
 import java.util.List;
 import java.util.function.ToIntFunction;
 

@@ -61,13 +61,6 @@ public final class JobSettings {
           "eider",
           "The consumer group, and the prefix of transactional ids: one for each job on a broker.");
 
-  public static final Setting<String> IMAGES_TOPIC =
-      Setting.ofText("topic.images", "eider.images", "The topic of labeled images.");
-
-  public static final Setting<String> DEAD_LETTER_TOPIC =
-      Setting.ofText(
-          "topic.dead-letter", "eider.images.dead-letter", "The topic of records that are none.");
-
   public static final Setting<Integer> IMAGES_PARTITIONS =
       Setting.ofInt(
           "topic.images.partitions",

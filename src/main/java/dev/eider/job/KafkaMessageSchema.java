@@ -1,6 +1,6 @@
 package dev.eider.job;
 
-import dev.eider.snapshot.KafkaMessage;
+import dev.eider.kafka.KafkaMessage;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.eider.job;
 
 import dev.eider.config.Settings;
-import dev.eider.learn.LearnSettings;
 import dev.eider.learn.Learner;
+import dev.eider.model.DeviceSettings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
@@ -32,11 +32,11 @@ record LearnerFactory(Settings settings, long firstVersion) implements Serializa
    * @throws IllegalStateException where a GPU has no number
    */
   LearnerFactory on(Set<ExternalResourceInfo> gpus) {
-    if (gpus.isEmpty() || !settings.get(LearnSettings.DEVICE).equals("auto")) {
+    if (gpus.isEmpty() || !settings.get(DeviceSettings.DEVICE).equals("auto")) {
       return this;
     }
     int lowest = gpus.stream().mapToInt(LearnerFactory::numberOf).min().orElseThrow();
-    return new LearnerFactory(settings.with(LearnSettings.DEVICE, "gpu:" + lowest), firstVersion);
+    return new LearnerFactory(settings.with(DeviceSettings.DEVICE, "gpu:" + lowest), firstVersion);
   }
 
   private static int numberOf(ExternalResourceInfo gpu) {

@@ -2,11 +2,11 @@ package dev.eider.job;
 
 import dev.eider.config.Settings;
 import dev.eider.data.LedgerEvent;
-import dev.eider.learn.LearningReport;
-import dev.eider.learn.Phase;
-import dev.eider.learn.PhaseTimes;
+import dev.eider.learn.report.Phase;
+import dev.eider.learn.report.PhaseTimes;
 import dev.eider.metrics.Metric;
 import dev.eider.release.GateSettings;
+import dev.eider.report.LearningReport;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;

@@ -2,9 +2,9 @@ package dev.eider.job;
 
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
-import dev.eider.learn.LearningReport;
-import dev.eider.learn.ReportJson;
-import dev.eider.snapshot.BrokerUnavailableException;
+import dev.eider.kafka.BrokerUnavailableException;
+import dev.eider.report.LearningReport;
+import dev.eider.report.ReportJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

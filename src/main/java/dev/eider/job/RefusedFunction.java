@@ -1,9 +1,9 @@
 package dev.eider.job;
 
 import dev.eider.config.Settings;
+import dev.eider.data.Rejection;
 import dev.eider.data.SourcePosition;
 import dev.eider.ingest.DeadLetter;
-import dev.eider.ingest.Rejection;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
@@ -24,7 +24,7 @@ final class RefusedFunction extends ProcessFunction<SourcePosition, DeadLetter> 
 
   private final Settings settings;
   private final String bootstrap;
-  private transient @Nullable RecordsAgain records;
+  private transient @Nullable RecordLookup records;
 
   RefusedFunction(Settings settings, String bootstrap) {
     this.settings = settings;
@@ -33,7 +33,7 @@ final class RefusedFunction extends ProcessFunction<SourcePosition, DeadLetter> 
 
   @Override
   public void open(OpenContext context) {
-    records = new RecordsAgain(bootstrap, settings.kafkaProperties());
+    records = new RecordLookup(bootstrap, settings.kafkaProperties());
   }
 
   @Override

@@ -1,16 +1,17 @@
 package dev.eider.job;
 
 import dev.eider.config.Settings;
-import dev.eider.learn.Classifier;
-import dev.eider.learn.EvalAnswers;
-import dev.eider.learn.LearnSettings;
 import dev.eider.learn.Learner;
-import dev.eider.learn.RememberedAnswers;
-import dev.eider.learn.TrainedModel;
+import dev.eider.learn.memory.PredictionCache;
+import dev.eider.learn.report.EvalPredictions;
+import dev.eider.model.Classifier;
+import dev.eider.model.DeviceSettings;
+import dev.eider.model.TrainedModel;
 import dev.eider.release.ClassOutcomes;
 import dev.eider.release.Evidence;
 import dev.eider.release.Gate;
 import dev.eider.release.GateState;
+import dev.eider.release.GateStateFormat;
 import dev.eider.release.Prequential;
 import dev.eider.snapshot.Snapshot;
 import dev.eider.snapshot.SnapshotSettings;
@@ -37,7 +38,7 @@ final class ReleaseGate implements AutoCloseable {
 
   private ReleaseGate(Settings settings, GateState state) {
     this.policy = new Gate(settings.get(SnapshotSettings.MODEL_NAME), settings);
-    this.device = settings.get(LearnSettings.DEVICE);
+    this.device = settings.get(DeviceSettings.DEVICE);
     this.state = state;
   }
 
@@ -79,9 +80,9 @@ final class ReleaseGate implements AutoCloseable {
   /** Judges the snapshot that the learner has just given away. */
   Gate.Decision judge(Learner learner, Snapshot candidate) {
     TrainedModel model = candidate.model();
-    EvalAnswers answers = learner.snapshotAnswers();
-    EvalAnswers releasedAnswers = answers(learner, released);
-    EvalAnswers previousAnswers = answers(learner, previous);
+    EvalPredictions answers = learner.snapshotAnswers();
+    EvalPredictions releasedAnswers = answers(learner, released);
+    EvalPredictions previousAnswers = answers(learner, previous);
     Evidence evidence =
         new Evidence(
             model.version(),
@@ -97,7 +98,7 @@ final class ReleaseGate implements AutoCloseable {
       case PROMOTE -> {
         close(previous);
         previous = released;
-        released = Incumbent.of(candidate, new RememberedAnswers(), device);
+        released = Incumbent.of(candidate, new PredictionCache(), device);
       }
       case ROLLBACK -> {
         close(released);
@@ -109,7 +110,7 @@ final class ReleaseGate implements AutoCloseable {
     return decision;
   }
 
-  private static @Nullable EvalAnswers answers(Learner learner, @Nullable Incumbent incumbent) {
+  private static @Nullable EvalPredictions answers(Learner learner, @Nullable Incumbent incumbent) {
     return incumbent == null
         ? null
         : learner.answers(
@@ -120,7 +121,7 @@ final class ReleaseGate implements AutoCloseable {
 
   /** The paired table of every class; without a second model, its answers are all wrong. */
   private static List<ClassOutcomes> outcomes(
-      TrainedModel model, EvalAnswers candidate, @Nullable EvalAnswers other) {
+      TrainedModel model, EvalPredictions candidate, @Nullable EvalPredictions other) {
     int classes = model.classes().size();
     int[][] cells = new int[classes][4];
     for (int i = 0; i < candidate.size(); i++) {
@@ -143,8 +144,8 @@ final class ReleaseGate implements AutoCloseable {
   }
 
   /** A version that was released, and answers. */
-  private record Incumbent(Snapshot snapshot, Classifier classifier, RememberedAnswers remembered) {
-    static Incumbent of(Snapshot snapshot, RememberedAnswers remembered, String device) {
+  private record Incumbent(Snapshot snapshot, Classifier classifier, PredictionCache remembered) {
+    static Incumbent of(Snapshot snapshot, PredictionCache remembered, String device) {
       return new Incumbent(snapshot, Classifier.of(snapshot.model(), device), remembered);
     }
   }
@@ -164,7 +165,7 @@ final class ReleaseGate implements AutoCloseable {
     in.readFully(bytes);
     return bytes.length == 0
         ? null
-        : Incumbent.of(Snapshot.fromBytes(bytes), RememberedAnswers.readFrom(in), device);
+        : Incumbent.of(Snapshot.fromBytes(bytes), PredictionCache.readFrom(in), device);
   }
 
   private static void close(@Nullable Incumbent incumbent) {

@@ -1,5 +1,6 @@
 package dev.eider.job;
 
+import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import java.io.Serializable;
 import java.util.HashMap;
@@ -34,7 +35,7 @@ public final class TopicEnds implements Serializable {
     properties.putAll(settings.kafkaProperties());
     properties.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
     properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    String topic = settings.get(JobSettings.IMAGES_TOPIC);
+    String topic = settings.get(CommonSettings.IMAGES_TOPIC);
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       List<TopicPartition> partitions =

@@ -1,5 +1,6 @@
 package dev.eider.job;
 
+import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.snapshot.Snapshot;
 import dev.eider.snapshot.SnapshotSettings;
@@ -37,8 +38,8 @@ final class TopicLimits {
    */
   static void require(Admin admin, Settings settings, long patienceSeconds)
       throws InterruptedException, ExecutionException, TimeoutException {
-    ConfigResource images = topic(settings.get(JobSettings.IMAGES_TOPIC));
-    ConfigResource deadLetters = topic(settings.get(JobSettings.DEAD_LETTER_TOPIC));
+    ConfigResource images = topic(settings.get(CommonSettings.IMAGES_TOPIC));
+    ConfigResource deadLetters = topic(settings.get(CommonSettings.DEAD_LETTER_TOPIC));
     ConfigResource chunks = topic(settings.get(SnapshotSettings.MODEL_CHUNKS_TOPIC));
     Map<ConfigResource, Config> found;
     try {

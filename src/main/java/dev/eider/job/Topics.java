@@ -153,8 +153,8 @@ public final class Topics {
   public static List<NewTopic> all(Settings settings) {
     int partitions = settings.get(JobSettings.IMAGES_PARTITIONS);
     return List.of(
-        topic(settings.get(JobSettings.IMAGES_TOPIC), partitions, Map.of()),
-        topic(settings.get(JobSettings.DEAD_LETTER_TOPIC), partitions, large(Map.of())),
+        topic(settings.get(CommonSettings.IMAGES_TOPIC), partitions, Map.of()),
+        topic(settings.get(CommonSettings.DEAD_LETTER_TOPIC), partitions, large(Map.of())),
         topic(
             settings.get(SnapshotSettings.MODELS_TOPIC),
             1,

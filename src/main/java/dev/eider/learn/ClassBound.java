@@ -2,8 +2,8 @@ package dev.eider.learn;
 
 import dev.eider.data.LedgerEvent;
 import dev.eider.data.LedgerEvent.Kind;
+import dev.eider.data.Rejection;
 import dev.eider.data.Split;
-import dev.eider.ingest.Rejection;
 
 /**
  * The bound on the classes of an open list. What is of a further label is refused: the ledger,

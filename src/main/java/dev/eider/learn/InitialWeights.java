@@ -2,8 +2,12 @@ package dev.eider.learn;
 
 import ai.djl.ndarray.NDManager;
 import dev.eider.config.InvalidSettingException;
-import dev.eider.learn.network.ArrayLayout;
-import dev.eider.learn.network.FlatVector;
+import dev.eider.learn.step.Model;
+import dev.eider.model.MalformedSafetensorsException;
+import dev.eider.model.NamedTensor;
+import dev.eider.model.Safetensors;
+import dev.eider.model.network.ArrayLayout;
+import dev.eider.model.network.FlatVector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

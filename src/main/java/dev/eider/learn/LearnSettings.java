@@ -3,8 +3,18 @@ package dev.eider.learn;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Setting;
 import dev.eider.config.Settings;
-import dev.eider.learn.network.NetworkName;
-import dev.eider.learn.network.Precision;
+import dev.eider.learn.loss.LossName;
+import dev.eider.learn.step.AugmentationName;
+import dev.eider.learn.step.DevNormalisation;
+import dev.eider.learn.step.Differences;
+import dev.eider.learn.step.MetaScope;
+import dev.eider.learn.step.RateSchedule;
+import dev.eider.learn.step.TrainedPart;
+import dev.eider.learn.weighting.MetaRateScale;
+import dev.eider.learn.weighting.WeightingName;
+import dev.eider.model.NormalisationName;
+import dev.eider.model.network.NetworkName;
+import dev.eider.model.network.Precision;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -245,14 +255,6 @@ public final class LearnSettings {
           "examples",
           "The examples trained last that go with a learning report as small images; 0 for none.");
 
-  public static final Setting<String> DEVICE =
-      Setting.of(
-          "device",
-          "auto | cpu | gpu:N",
-          "auto",
-          "Where the network runs; auto is the first GPU where there is one.",
-          Devices::checked);
-
   public static final Setting<Precision> PRECISION =
       Setting.ofChoice(
           "precision",
@@ -262,15 +264,6 @@ public final class LearnSettings {
               + " NVIDIA's Ampere and CPUs with AVX512-BF16 or AMX are faster in, parameters,"
               + " optimiser, statistics, features, classifier and losses stay float32, and so does"
               + " every evaluation.");
-
-  public static final Setting<Integer> THREADS =
-      Setting.ofInt(
-          "threads",
-          1,
-          1,
-          "threads",
-          "Threads of a CPU operation. Leave a core to Kafka and Flink: two collapse where another"
-              + " process wants one.");
 
   private LearnSettings() {}
 

@@ -5,6 +5,18 @@ import dev.eider.config.Settings;
 import dev.eider.data.Example;
 import dev.eider.data.LedgerEvent;
 import dev.eider.data.Split;
+import dev.eider.learn.memory.KeptExample;
+import dev.eider.learn.memory.PredictionCache;
+import dev.eider.learn.overload.Overload;
+import dev.eider.learn.report.EvalPredictions;
+import dev.eider.learn.report.Phase;
+import dev.eider.learn.report.PhaseTimes;
+import dev.eider.learn.report.PrequentialRate;
+import dev.eider.learn.step.NonFiniteLossException;
+import dev.eider.model.Classifier;
+import dev.eider.model.TrainedModel;
+import dev.eider.report.LatestExamples;
+import dev.eider.report.LearningReport;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -34,7 +46,7 @@ public final class Learner implements AutoCloseable {
   private final PhaseTimes times = new PhaseTimes();
 
   /** To the eval buffer, of the last snapshot that this object gave away. */
-  private @Nullable EvalAnswers answers;
+  private @Nullable EvalPredictions answers;
 
   private Learner(LearnerConfiguration configuration, LearnerState state, InstantSource clock) {
     this.configuration = configuration;
@@ -180,14 +192,14 @@ public final class Learner implements AutoCloseable {
     }
     state.growModel();
     long began = System.nanoTime();
-    answers = Snapshot.answers(state, configuration);
+    answers = LearnerSnapshot.answers(state, configuration);
     times.add(Phase.EVALUATE, System.nanoTime() - began);
     state.evaluation = answers.byClass(state.classes.size());
     long parent = state.progress.lastVersion;
     state.progress.lastVersion = state.progress.nextVersion++;
     state.progress.snapshots++;
     state.progress.lastSnapshotStep = state.progress.steps;
-    return Snapshot.of(
+    return LearnerSnapshot.of(
         state,
         configuration,
         state.progress.lastVersion,
@@ -201,7 +213,7 @@ public final class Learner implements AutoCloseable {
    *
    * @throws IllegalStateException where {@link #snapshot} was not called
    */
-  public EvalAnswers snapshotAnswers() {
+  public EvalPredictions snapshotAnswers() {
     if (answers == null) {
       throw new IllegalStateException("there is no snapshot yet");
     }
@@ -216,8 +228,9 @@ public final class Learner implements AutoCloseable {
    *     wrong
    * @param remembered what the same model answered before, which is not asked again
    */
-  public EvalAnswers answers(Classifier other, List<String> classes, RememberedAnswers remembered) {
-    return Snapshot.answers(
+  public EvalPredictions answers(
+      Classifier other, List<String> classes, PredictionCache remembered) {
+    return LearnerSnapshot.answers(
         state,
         examples -> other.logits(examples.stream().map(KeptExample::pixels).toList()),
         classes,
@@ -233,16 +246,14 @@ public final class Learner implements AutoCloseable {
     return rates;
   }
 
-  /**
-   * Other classifiers on this learner's backbone; they follow the learner as it goes on.
-   *
-   * @throws IllegalStateException where there is no model yet, see {@link #hasModel}
-   */
-  public Decoupling decoupling() {
-    if (!hasModel()) {
-      throw new IllegalStateException("there is no model before the first example");
-    }
-    return new Decoupling(state, configuration);
+  /** What decides this learner's next step; it changes as the learner goes on. */
+  public LearnerState state() {
+    return state;
+  }
+
+  /** The parts that this learner's settings name. */
+  public LearnerConfiguration configuration() {
+    return configuration;
   }
 
   /** How long the phases have taken since this object was made; may be read by any thread. */

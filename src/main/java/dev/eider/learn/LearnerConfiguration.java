@@ -6,17 +6,44 @@ import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Setting;
 import dev.eider.config.Settings;
 import dev.eider.data.ImageShape;
+import dev.eider.data.Sha256;
 import dev.eider.learn.loss.BalancedSoftmax;
 import dev.eider.learn.loss.CrossEntropy;
 import dev.eider.learn.loss.FocalLoss;
 import dev.eider.learn.loss.LdamLoss;
 import dev.eider.learn.loss.Loss;
-import dev.eider.learn.network.Head;
-import dev.eider.learn.network.Network;
-import dev.eider.learn.network.NetworkName;
-import dev.eider.learn.network.Precision;
-import dev.eider.learn.network.TorchScriptProgram;
+import dev.eider.learn.loss.LossName;
+import dev.eider.learn.overload.OverloadSettings;
+import dev.eider.learn.step.Augmentation;
+import dev.eider.learn.step.AugmentationName;
+import dev.eider.learn.step.Differences;
+import dev.eider.learn.step.MetaGradient;
+import dev.eider.learn.step.MetaReweightedSgd;
+import dev.eider.learn.step.MetaScope;
+import dev.eider.learn.step.PersistentEps;
+import dev.eider.learn.step.RateSchedule;
+import dev.eider.learn.step.Sgd;
+import dev.eider.learn.weighting.ClassBalancedWeighting;
+import dev.eider.learn.weighting.ClassWiseMetaWeighting;
+import dev.eider.learn.weighting.L2rwInit;
+import dev.eider.learn.weighting.L2rwWeighting;
+import dev.eider.learn.weighting.LossToWeightNet;
+import dev.eider.learn.weighting.MetaRate;
+import dev.eider.learn.weighting.MetaWeightNetWeighting;
+import dev.eider.learn.weighting.ScalarOptimiser;
+import dev.eider.learn.weighting.TwoComponentWeighting;
+import dev.eider.learn.weighting.UniformWeighting;
+import dev.eider.learn.weighting.Weighting;
+import dev.eider.learn.weighting.WeightingName;
+import dev.eider.learn.weighting.WeightingSettings;
 import dev.eider.ledger.LedgerSettings;
+import dev.eider.model.DeviceSettings;
+import dev.eider.model.Normalisation;
+import dev.eider.model.network.Head;
+import dev.eider.model.network.Network;
+import dev.eider.model.network.NetworkName;
+import dev.eider.model.network.Precision;
+import dev.eider.model.network.TorchScriptProgram;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
@@ -26,7 +53,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The learner's settings as the objects that they name. */
-final class LearnerConfiguration {
+public final class LearnerConfiguration {
   private static final List<Class<?>> DECIDING =
       List.of(
           CommonSettings.class,
@@ -41,7 +68,7 @@ final class LearnerConfiguration {
   private final Loss loss;
   private final Loss warmupLoss;
 
-  LearnerConfiguration(Settings settings) {
+  public LearnerConfiguration(Settings settings) {
     this.settings = settings;
     this.shape =
         new ImageShape(
@@ -124,7 +151,7 @@ final class LearnerConfiguration {
    *
    * @throws InvalidSettingException where the file cannot be read or is no such module
    */
-  @Nullable TorchScriptProgram torchScriptProgram() {
+  public @Nullable TorchScriptProgram torchScriptProgram() {
     if (settings.get(LearnSettings.NETWORK) != NetworkName.TORCHSCRIPT) {
       return null;
     }
@@ -161,15 +188,15 @@ final class LearnerConfiguration {
         cause);
   }
 
-  Settings settings() {
+  public Settings settings() {
     return settings;
   }
 
-  ImageShape shape() {
+  public ImageShape shape() {
     return shape;
   }
 
-  Normalisation normalisation() {
+  public Normalisation normalisation() {
     return settings.get(LearnSettings.NORMALISATION).of(settings.get(LearnSettings.NETWORK));
   }
 
@@ -229,12 +256,12 @@ final class LearnerConfiguration {
   }
 
   /** From running counts to w_y. */
-  UnaryOperator<double[]> classWeights() {
+  public UnaryOperator<double[]> classWeights() {
     return settings.get(LedgerSettings.CLASS_BALANCED_BETA);
   }
 
   /** The loss of stage 2. */
-  Loss loss() {
+  public Loss loss() {
     return loss;
   }
 
@@ -246,7 +273,7 @@ final class LearnerConfiguration {
   }
 
   /** The steps of stage 2. */
-  MetaReweightedSgd sgd() {
+  public MetaReweightedSgd sgd() {
     return sgd(loss);
   }
 
@@ -256,7 +283,7 @@ final class LearnerConfiguration {
   }
 
   /** Stochastic gradient descent as the settings have it. */
-  Sgd optimiser() {
+  public Sgd optimiser() {
     return new Sgd(
         settings.get(LearnSettings.MOMENTUM),
         settings.get(LearnSettings.WEIGHT_DECAY),
@@ -320,7 +347,7 @@ final class LearnerConfiguration {
   String hash() {
     StringBuilder lines = new StringBuilder();
     for (Setting<?> setting : Declarations.in(DECIDING)) {
-      if (!setting.equals(LearnSettings.DEVICE)) {
+      if (!setting.equals(DeviceSettings.DEVICE)) {
         lines.append(setting.name()).append('=').append(settings.text(setting)).append('\n');
       }
     }

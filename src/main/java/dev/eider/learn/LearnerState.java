@@ -6,10 +6,21 @@ import ai.djl.ndarray.types.DataType;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
-import dev.eider.learn.network.Network;
-import dev.eider.learn.network.NetworkName;
-import dev.eider.learn.network.TorchScriptProgram;
+import dev.eider.learn.memory.ClassTable;
+import dev.eider.learn.memory.HeldOutSet;
+import dev.eider.learn.memory.PendingBatch;
+import dev.eider.learn.memory.ReplayWindow;
+import dev.eider.learn.report.EvaluationResult;
+import dev.eider.learn.report.LearningStatistics;
+import dev.eider.learn.report.RecordAccount;
+import dev.eider.learn.step.Model;
+import dev.eider.learn.weighting.Weighting;
 import dev.eider.ledger.LedgerSettings;
+import dev.eider.model.DeviceSettings;
+import dev.eider.model.Devices;
+import dev.eider.model.network.Network;
+import dev.eider.model.network.NetworkName;
+import dev.eider.model.network.TorchScriptProgram;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -22,21 +33,21 @@ import org.jspecify.annotations.Nullable;
  * Everything that decides what a learner does next, and nothing else: what is written here and read
  * back takes the steps that the original would have taken, bit by bit.
  */
-final class LearnerState implements AutoCloseable {
+public final class LearnerState implements AutoCloseable {
   private static final int MAGIC = 0x45494452;
   private static final int VERSION = 2;
 
   final SplitMix64 random;
-  final Model model;
-  final ClassTable classes;
+  public final Model model;
+  public final ClassTable classes;
   final HeldOutSet dev;
   final HeldOutSet eval;
-  final ReplayWindow replay;
+  public final ReplayWindow replay;
   final Weighting weighting;
   final RecordAccount account;
   final LearningStatistics statistics;
   final PendingBatch pending;
-  final Progress progress;
+  public final Progress progress;
   EvaluationResult evaluation;
 
   /** What every model carries beside its arrays; null where the architecture says it all. */
@@ -117,12 +128,12 @@ final class LearnerState implements AutoCloseable {
         settings.get(CommonSettings.CLASSES), settings.get(LedgerSettings.COUNTS_HALF_LIFE));
   }
 
-  static NDManager newManager(Settings settings) {
-    Devices.useThreads(settings.get(LearnSettings.THREADS));
-    return Engine.getInstance().newBaseManager(Devices.of(settings.get(LearnSettings.DEVICE)));
+  public static NDManager newManager(Settings settings) {
+    Devices.useThreads(settings.get(DeviceSettings.THREADS));
+    return Engine.getInstance().newBaseManager(Devices.of(settings.get(DeviceSettings.DEVICE)));
   }
 
-  static Network newNetwork(
+  public static Network newNetwork(
       LearnerConfiguration configuration, @Nullable TorchScriptProgram program, NDManager manager) {
     try {
       return Network.create(
@@ -139,7 +150,7 @@ final class LearnerState implements AutoCloseable {
   }
 
   /** Gives the model a row for every class of the table. */
-  void growModel() {
+  public void growModel() {
     if (classes.size() > model.classes()) {
       model.grow(classes.size());
     }

@@ -1,5 +1,8 @@
 package dev.eider.learn;
 
+import dev.eider.learn.overload.Overload;
+import dev.eider.learn.report.LearningStatistics;
+import dev.eider.report.LearningReport;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,7 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 
 /** How far a learner has come: its counters, which are part of its state. */
-final class Progress {
+public final class Progress {
   /** Steps taken, replays and skipped ones included. */
   long steps;
 
@@ -26,13 +26,13 @@ final class Progress {
   double lastEffectiveStep;
 
   /** The version of the next snapshot. */
-  long nextVersion;
+  public long nextVersion;
 
   /** Models given away so far. */
   long snapshots;
 
   /** The version of the last snapshot, 0 where there is none. */
-  long lastVersion;
+  public long lastVersion;
 
   long lastSnapshotStep;
 

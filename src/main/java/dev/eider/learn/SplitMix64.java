@@ -6,17 +6,17 @@ import java.util.random.RandomGenerator;
  * The SplitMix64 generator (Steele, Lea, Flood, OOPSLA 2014), whose whole position is one number:
  * it is written to the learner's state and restored from it.
  */
-final class SplitMix64 implements RandomGenerator {
+public final class SplitMix64 implements RandomGenerator {
   private static final long GOLDEN_GAMMA = 0x9E3779B97F4A7C15L;
 
   private long position;
 
-  SplitMix64(long position) {
+  public SplitMix64(long position) {
     this.position = position;
   }
 
   /** What {@link #SplitMix64(long)} needs to go on from here. */
-  long position() {
+  public long position() {
     return position;
   }
 

@@ -1,6 +1,21 @@
 package dev.eider.learn;
 
 import dev.eider.config.Settings;
+import dev.eider.learn.memory.KeptExample;
+import dev.eider.learn.overload.Overload;
+import dev.eider.learn.report.LastBatch;
+import dev.eider.learn.report.Phase;
+import dev.eider.learn.report.PhaseTimes;
+import dev.eider.learn.step.Augmentation;
+import dev.eider.learn.step.CorrectedWeighting;
+import dev.eider.learn.step.MetaReweightedSgd;
+import dev.eider.learn.step.NonFiniteLossException;
+import dev.eider.learn.step.PersistentEps;
+import dev.eider.learn.step.StepResult;
+import dev.eider.learn.weighting.UniformWeighting;
+import dev.eider.learn.weighting.Weighting;
+import dev.eider.learn.weighting.WeightingName;
+import dev.eider.model.ImageBatch;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -85,7 +100,7 @@ final class Trainer {
   /** Before they are trained on in draws of the replay window only: the prequential error. */
   private void predict(List<KeptExample> examples) {
     state.growModel();
-    int[] predictions = Snapshot.predictions(state, configuration, examples);
+    int[] predictions = LearnerSnapshot.predictions(state, configuration, examples);
     state.statistics.addPredictions(labels(examples), predictions);
     lastBatch.predicted(examples, predictions);
   }
@@ -157,7 +172,7 @@ final class Trainer {
 
   private StepResult take(List<KeptExample> examples, Weighting weighting, double rate) {
     long began = System.nanoTime();
-    ImageBatch batch = ImageBatch.of(examples, configuration.shape(), augmentation);
+    ImageBatch batch = KeptExample.batch(examples, configuration.shape(), augmentation);
     times.add(Phase.BATCH, System.nanoTime() - began);
     boolean stage2 = stage() == 2;
     double[] counts = state.classes.counts();
@@ -186,10 +201,7 @@ final class Trainer {
 
   private ImageBatch devBatch() {
     int size = configuration.settings().get(LearnSettings.DEV_BATCH_SIZE);
-    return ImageBatch.of(
-        state.dev.drawBalanced(size, state.random),
-        configuration.shape(),
-        Augmentation.none(configuration.shape()));
+    return KeptExample.batch(state.dev.drawBalanced(size, state.random), configuration.shape());
   }
 
   private static int[] labels(List<KeptExample> examples) {

@@ -54,10 +54,10 @@ public final class Gate {
    * @param release the decision
    * @param ground why
    */
-  public record Decision(GateState state, Release release, Ground ground) {}
+  public record Decision(GateState state, Release release, VerdictReason ground) {}
 
   /** What there is too little of. */
-  private record Lack(Ground ground, String reason) {}
+  private record Lack(VerdictReason ground, String reason) {}
 
   /** Judges a candidate. */
   public Decision decide(GateState state, Evidence evidence) {
@@ -104,14 +104,14 @@ public final class Gate {
       return promote(
           state,
           evidence,
-          Ground.BETTER_THAN_GUESSING,
+          VerdictReason.BETTER_THAN_GUESSING,
           "the first version that is better than guessing: " + figures,
           List.of());
     }
     return decision(
         state.withStreaks(0, state.regressedInARow()),
         evidence,
-        Ground.NOT_BETTER_THAN_GUESSING,
+        VerdictReason.NOT_BETTER_THAN_GUESSING,
         "not yet better than guessing beyond doubt: " + figures,
         List.of());
   }
@@ -131,7 +131,7 @@ public final class Gate {
         return decision(
             notBetter,
             evidence,
-            Ground.WORSE,
+            VerdictReason.WORSE,
             "worse for " + described(comparison) + "; " + described(macro),
             comparisons);
       }
@@ -140,7 +140,7 @@ public final class Gate {
       return decision(
           notBetter,
           evidence,
-          Ground.NOT_BETTER,
+          VerdictReason.NOT_BETTER,
           "not better beyond doubt: " + described(macro),
           comparisons);
     }
@@ -149,7 +149,7 @@ public final class Gate {
         return decision(
             notBetter,
             evidence,
-            Ground.PERHAPS_WORSE,
+            VerdictReason.PERHAPS_WORSE,
             text(
                 "better on the whole, but perhaps worse for %s (probability %.2f); %s",
                 described(comparison), comparison.worse(), described(macro)),
@@ -162,7 +162,7 @@ public final class Gate {
       return decision(
           again,
           evidence,
-          Ground.PATIENCE,
+          VerdictReason.PATIENCE,
           text(
               "better, number %d of %d in a row that are asked for: %s",
               better, settings.get(GateSettings.PATIENCE), described(macro)),
@@ -173,7 +173,7 @@ public final class Gate {
       return decision(
           again,
           evidence,
-          Ground.TOO_SOON,
+          VerdictReason.TOO_SOON,
           text(
               "better, but only %.1f s after the last release: %s",
               sinceMillis / 1000.0, described(macro)),
@@ -182,7 +182,7 @@ public final class Gate {
     return promote(
         again,
         evidence,
-        Ground.BETTER,
+        VerdictReason.BETTER,
         "better, and no group is worse: " + described(macro),
         comparisons);
   }
@@ -192,14 +192,14 @@ public final class Gate {
     int examples = examples(measured);
     if (examples < settings.get(GateSettings.MIN_EXAMPLES)) {
       return new Lack(
-          Ground.FEW_EXAMPLES,
+          VerdictReason.FEW_EXAMPLES,
           text(
               "only %d eval examples, %d are asked for",
               examples, settings.get(GateSettings.MIN_EXAMPLES)));
     }
     if (measured.size() < settings.get(GateSettings.MIN_COVERAGE) * all.size()) {
       return new Lack(
-          Ground.LOW_COVERAGE,
+          VerdictReason.LOW_COVERAGE,
           text(
               "only %d of %d classes have eval examples, a share of %.2f is asked for",
               measured.size(), all.size(), settings.get(GateSettings.MIN_COVERAGE)));
@@ -250,7 +250,7 @@ public final class Gate {
     return decision(
         state.rolledBack(evidence),
         evidence,
-        Ground.ERROR_ROSE,
+        VerdictReason.ERROR_ROSE,
         text(
             "the error on the stream has risen since version %s was released, from %.3f to %.3f",
             String.valueOf(state.releasedVersion()),
@@ -262,7 +262,7 @@ public final class Gate {
   private Decision promote(
       GateState state,
       Evidence evidence,
-      Ground ground,
+      VerdictReason ground,
       String reason,
       List<Comparison> comparisons) {
     return decision(state.promoted(evidence), evidence, ground, reason, comparisons);
@@ -271,7 +271,7 @@ public final class Gate {
   private Decision decision(
       GateState after,
       Evidence evidence,
-      Ground ground,
+      VerdictReason ground,
       String reason,
       List<Comparison> comparisons) {
     return new Decision(

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.eider.snapshot.KafkaMessage;
+import dev.eider.kafka.KafkaMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 

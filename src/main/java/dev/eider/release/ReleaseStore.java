@@ -1,8 +1,8 @@
 package dev.eider.release;
 
 import dev.eider.config.Settings;
-import dev.eider.snapshot.BrokerUnavailableException;
-import dev.eider.snapshot.CommittedReader;
+import dev.eider.kafka.BrokerUnavailableException;
+import dev.eider.kafka.CommittedReader;
 import dev.eider.snapshot.SnapshotSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,7 +1,8 @@
 package dev.eider.serve;
 
 import dev.eider.config.Settings;
-import dev.eider.learn.LearnSettings;
+import dev.eider.kafka.TopicFollower;
+import dev.eider.model.DeviceSettings;
 import dev.eider.release.DamagedReleaseException;
 import dev.eider.release.GateSettings;
 import dev.eider.release.Release;
@@ -12,7 +13,6 @@ import dev.eider.snapshot.Snapshot;
 import dev.eider.snapshot.SnapshotMessages;
 import dev.eider.snapshot.SnapshotSettings;
 import dev.eider.snapshot.SnapshotStore;
-import dev.eider.snapshot.TopicFollower;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -123,7 +123,7 @@ final class ModelFollower implements TopicFollower.Reader, AutoCloseable {
       return;
     }
     try {
-      batcher.swap(Servable.of(snapshot(wanted), settings.get(LearnSettings.DEVICE)));
+      batcher.swap(Servable.of(snapshot(wanted), settings.get(DeviceSettings.DEVICE)));
       handedOver = wanted;
       refused = 0;
     } catch (DamagedSnapshotException | NoSuchElementException e) {

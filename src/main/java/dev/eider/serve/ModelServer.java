@@ -2,8 +2,8 @@ package dev.eider.serve;
 
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
-import dev.eider.learn.Devices;
-import dev.eider.learn.LearnSettings;
+import dev.eider.model.DeviceSettings;
+import dev.eider.model.Devices;
 import dev.eider.serve.access.WriteAccess;
 import dev.eider.serve.page.Page;
 import dev.eider.serve.page.PageSettings;
@@ -75,7 +75,7 @@ public final class ModelServer implements AutoCloseable {
             ? new Page(settings, bootstrap, imagesTopic, access)
             : null;
     SslContextFactory.@Nullable Server certificate = certificate(settings);
-    Devices.useThreads(settings.get(LearnSettings.THREADS));
+    Devices.useThreads(settings.get(DeviceSettings.THREADS));
     ServeMetrics metrics = new ServeMetrics(track, InstantSource.system());
     Batcher batcher =
         new Batcher(

@@ -1,7 +1,7 @@
 package dev.eider.serve;
 
 import dev.eider.data.ImageShape;
-import dev.eider.learn.Classifier;
+import dev.eider.model.Classifier;
 import dev.eider.snapshot.DamagedSnapshotException;
 import dev.eider.snapshot.Manifest;
 import dev.eider.snapshot.Snapshot;

@@ -1,11 +1,11 @@
 package dev.eider.snapshot;
 
-import dev.eider.learn.MalformedSafetensorsException;
-import dev.eider.learn.NamedTensor;
-import dev.eider.learn.Safetensors;
-import dev.eider.learn.TrainedModel;
-import dev.eider.learn.network.NetworkName;
-import dev.eider.learn.network.TorchScriptProgram;
+import dev.eider.model.MalformedSafetensorsException;
+import dev.eider.model.NamedTensor;
+import dev.eider.model.Safetensors;
+import dev.eider.model.TrainedModel;
+import dev.eider.model.network.NetworkName;
+import dev.eider.model.network.TorchScriptProgram;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;

@@ -1,5 +1,6 @@
 package dev.eider.snapshot;
 
+import dev.eider.kafka.KafkaMessage;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;

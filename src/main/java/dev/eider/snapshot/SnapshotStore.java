@@ -1,7 +1,9 @@
 package dev.eider.snapshot;
 
 import dev.eider.config.Settings;
-import dev.eider.learn.TrainedModel;
+import dev.eider.kafka.BrokerUnavailableException;
+import dev.eider.kafka.CommittedReader;
+import dev.eider.model.TrainedModel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;

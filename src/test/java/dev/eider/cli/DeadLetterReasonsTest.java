@@ -2,7 +2,7 @@ package dev.eider.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eider.ingest.Rejection;
+import dev.eider.data.Rejection;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eider.config.Settings;
 import dev.eider.ingest.DeadLetter;
+import dev.eider.ingest.DeadLetterReplay;
 import dev.eider.job.Topics;
 import java.io.PrintWriter;
 import java.io.StringWriter;

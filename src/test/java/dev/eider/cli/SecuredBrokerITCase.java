@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.eider.cli.process.Distribution;
-import dev.eider.cli.process.FlinkCluster;
-import dev.eider.cli.process.JavaProcess;
 import dev.eider.config.Settings;
+import dev.eider.lab.process.Distribution;
+import dev.eider.lab.process.FlinkCluster;
+import dev.eider.lab.process.JavaProcess;
 import dev.eider.serve.ModelServer;
 import dev.eider.serve.Track;
 import java.io.PrintWriter;

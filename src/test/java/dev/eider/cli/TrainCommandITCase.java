@@ -7,7 +7,7 @@ import dev.eider.dataset.Publisher;
 import dev.eider.dataset.SyntheticShapes;
 import dev.eider.job.LearningReports;
 import dev.eider.job.Topics;
-import dev.eider.learn.LearningReport;
+import dev.eider.report.LearningReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.eider.deploy;
 
-import dev.eider.cli.process.Distribution;
-import dev.eider.cli.process.JavaProcess;
+import dev.eider.lab.process.Distribution;
+import dev.eider.lab.process.JavaProcess;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;

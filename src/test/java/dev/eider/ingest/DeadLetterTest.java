@@ -3,6 +3,7 @@ package dev.eider.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eider.data.Rejection;
 import dev.eider.data.SourcePosition;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

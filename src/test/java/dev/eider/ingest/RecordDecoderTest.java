@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.data.Example;
+import dev.eider.data.Rejection;
 import dev.eider.data.Split;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -2,7 +2,7 @@ package dev.eider.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eider.learn.LearningReport.ClassReport;
+import dev.eider.report.LearningReport.ClassReport;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eider.cli.EmbeddedBroker;
 import dev.eider.config.Settings;
-import dev.eider.learn.Classifier;
-import dev.eider.learn.LearningReport;
-import dev.eider.learn.TrainedModel;
+import dev.eider.model.Classifier;
+import dev.eider.model.TrainedModel;
 import dev.eider.release.GateSettings;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseMessages;
 import dev.eider.release.ReleaseStore;
 import dev.eider.release.Verdict;
+import dev.eider.report.LearningReport;
 import dev.eider.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eider.cli.EmbeddedBroker;
 import dev.eider.config.Settings;
+import dev.eider.kafka.KafkaMessage;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseMessages;
-import dev.eider.snapshot.KafkaMessage;
 import dev.eider.snapshot.ServableModels;
 import dev.eider.snapshot.SnapshotStore;
 import java.nio.file.Path;

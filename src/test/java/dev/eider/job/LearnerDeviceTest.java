@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.config.Settings;
 import dev.eider.data.LedgerEvent;
-import dev.eider.snapshot.KafkaMessage;
+import dev.eider.kafka.KafkaMessage;
 import java.util.Set;
 import org.apache.flink.runtime.externalresource.ExternalResourceInfoProvider;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.config.Settings;
-import dev.eider.learn.LearnSettings;
+import dev.eider.model.DeviceSettings;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -15,7 +15,7 @@ class LearnerFactoryTest {
   void gpusOfTheTask_giveTheLowestNumber() {
     LearnerFactory factory = AUTO.on(Set.of(new TestingGpu("3"), new TestingGpu("10")));
 
-    assertThat(factory.settings().get(LearnSettings.DEVICE)).isEqualTo("gpu:3");
+    assertThat(factory.settings().get(DeviceSettings.DEVICE)).isEqualTo("gpu:3");
     assertThat(factory.firstVersion()).isEqualTo(7);
   }
 
@@ -27,7 +27,7 @@ class LearnerFactoryTest {
   @Test
   void namedDevice_isKept() {
     LearnerFactory named =
-        new LearnerFactory(Settings.defaults().with(LearnSettings.DEVICE, "cpu"), 1);
+        new LearnerFactory(Settings.defaults().with(DeviceSettings.DEVICE, "cpu"), 1);
 
     assertThat(named.on(Set.of(new TestingGpu("0")))).isEqualTo(named);
   }

@@ -11,9 +11,9 @@ import dev.eider.cli.EmbeddedBroker;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.learn.LearnSettings;
-import dev.eider.learn.LearningReport;
-import dev.eider.learn.ReportJson;
 import dev.eider.release.GateSettings;
+import dev.eider.report.LearningReport;
+import dev.eider.report.ReportJson;
 import dev.eider.serve.ModelServer;
 import dev.eider.serve.Track;
 import java.awt.image.BufferedImage;
@@ -76,7 +76,7 @@ class MonitoringITCase {
           JobEnvironment.create(
               settings, Files.createDirectory(folder.resolve("flink")), Optional.empty());
       EiderJob.build(environment, settings, broker.bootstrap(), TopicEnds.never(), 1);
-      String images = settings.get(JobSettings.IMAGES_TOPIC);
+      String images = settings.get(CommonSettings.IMAGES_TOPIC);
       try (ModelServer stable =
               ModelServer.start(settings, broker.bootstrap(), Track.STABLE, 0, images);
           ModelServer canary =

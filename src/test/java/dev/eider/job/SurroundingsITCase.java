@@ -11,8 +11,8 @@ import dev.eider.data.Example;
 import dev.eider.data.Ingested;
 import dev.eider.data.SourcePosition;
 import dev.eider.data.Split;
-import dev.eider.learn.LearningReport;
 import dev.eider.ledger.Ledger;
+import dev.eider.report.LearningReport;
 import dev.eider.snapshot.SnapshotSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,14 +116,14 @@ class SurroundingsITCase {
     try (EmbeddedBroker broker = EmbeddedBroker.start();
         Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
       admin.createTopics(List.of(new NewTopic("some.images", 3, (short) 1))).all().get();
-      Settings settings = settings().with(JobSettings.IMAGES_TOPIC, "some.images");
+      Settings settings = settings().with(CommonSettings.IMAGES_TOPIC, "some.images");
 
       Topics.create(settings, broker.bootstrap());
 
       assertThat(admin.listTopics().names().get())
           .contains(
               settings.get(SnapshotSettings.MODELS_TOPIC),
-              settings.get(JobSettings.DEAD_LETTER_TOPIC),
+              settings.get(CommonSettings.DEAD_LETTER_TOPIC),
               settings.get(CommonSettings.LEARNING_TOPIC));
       assertThat(admin.describeTopics(List.of("some.images")).allTopicNames().get().values())
           .singleElement()

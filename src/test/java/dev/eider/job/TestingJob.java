@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eider.cli.EmbeddedBroker;
 import dev.eider.config.Settings;
-import dev.eider.learn.LearningReport;
+import dev.eider.report.LearningReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

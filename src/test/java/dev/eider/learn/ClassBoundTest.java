@@ -10,6 +10,7 @@ import dev.eider.data.LedgerEvent.Kind;
 import dev.eider.data.SourcePosition;
 import dev.eider.ledger.Ledger;
 import dev.eider.ledger.LedgerSettings;
+import dev.eider.report.LearningReport;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

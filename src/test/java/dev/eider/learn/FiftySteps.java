@@ -2,6 +2,7 @@ package dev.eider.learn;
 
 import dev.eider.config.Settings;
 import dev.eider.data.LedgerEvent;
+import dev.eider.report.LearningReport;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Iterator;

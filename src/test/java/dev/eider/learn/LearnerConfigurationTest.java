@@ -7,6 +7,12 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
+import dev.eider.learn.weighting.ClassWiseMetaWeighting;
+import dev.eider.learn.weighting.L2rwWeighting;
+import dev.eider.learn.weighting.MetaRate;
+import dev.eider.learn.weighting.MetaRateScale;
+import dev.eider.learn.weighting.TwoComponentWeighting;
+import dev.eider.learn.weighting.UniformWeighting;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eider.config.Settings;
 import dev.eider.data.LedgerEvent;
+import dev.eider.learn.overload.OverloadSettings;
+import dev.eider.report.LearningReport;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

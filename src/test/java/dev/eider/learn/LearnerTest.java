@@ -6,6 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.eider.config.Settings;
 import dev.eider.data.LedgerEvent;
+import dev.eider.learn.step.NonFiniteLossException;
+import dev.eider.model.Classifier;
+import dev.eider.model.NamedTensor;
+import dev.eider.model.TrainedModel;
+import dev.eider.report.LearningReport;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -12,6 +12,7 @@ import dev.eider.learn.loss.CrossEntropy;
 import dev.eider.learn.loss.FocalLoss;
 import dev.eider.learn.loss.LdamLoss;
 import dev.eider.learn.loss.Loss;
+import dev.eider.learn.step.Autograd;
 import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -1,5 +1,7 @@
 package dev.eider.learn;
 
+import dev.eider.learn.weighting.Weighting;
+
 /** Class weights, with the meta-gradient looked at and not followed. */
 final class ObservedWeighting implements Weighting {
   private double[] gradient = new double[0];

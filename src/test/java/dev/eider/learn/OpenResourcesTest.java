@@ -9,6 +9,7 @@ import dev.eider.data.Example;
 import dev.eider.data.LedgerEvent;
 import dev.eider.data.LedgerEvent.Kind;
 import dev.eider.data.SourcePosition;
+import dev.eider.lab.bench.StepBenchmark;
 import java.lang.reflect.Field;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -8,6 +8,12 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.eider.learn.loss.Loss;
+import dev.eider.learn.step.Autograd;
+import dev.eider.learn.step.DevNormalisation;
+import dev.eider.learn.step.MetaScope;
+import dev.eider.learn.step.Model;
+import dev.eider.model.ImageBatch;
+import dev.eider.model.Normalisation;
 
 /**
  * {@code dL_dev / d eps} by automatic differentiation through the lookahead step itself, in
@@ -15,10 +21,10 @@ import dev.eider.learn.loss.Loss;
  * differentiated through it. Leaks native memory (PyTorch's second-order graphs do), so only for
  * small tests.
  */
-final class SecondOrderOracle {
+public final class SecondOrderOracle {
   private SecondOrderOracle() {}
 
-  static double[] metaGradient(
+  public static double[] metaGradient(
       Model model,
       ImageBatch batch,
       ImageBatch dev,
@@ -32,7 +38,7 @@ final class SecondOrderOracle {
   }
 
   /** The same, where the lookahead step moves the scope's parameters only. */
-  static double[] metaGradient(
+  public static double[] metaGradient(
       Model model,
       ImageBatch batch,
       ImageBatch dev,

@@ -13,11 +13,13 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import dev.eider.data.ImageShape;
-import dev.eider.learn.network.Backbone;
-import dev.eider.learn.network.FlatVector;
-import dev.eider.learn.network.Head;
-import dev.eider.learn.network.Network;
-import dev.eider.learn.network.NetworkName;
+import dev.eider.learn.step.Model;
+import dev.eider.model.ImageBatch;
+import dev.eider.model.network.Backbone;
+import dev.eider.model.network.FlatVector;
+import dev.eider.model.network.Head;
+import dev.eider.model.network.Network;
+import dev.eider.model.network.NetworkName;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,13 +27,13 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /** Small models and batches for the tests of {@code learn}. */
-final class TestingModels {
-  static final ImageShape SHAPE = new ImageShape(8, 8);
+public final class TestingModels {
+  public static final ImageShape SHAPE = new ImageShape(8, 8);
 
   private TestingModels() {}
 
   /** One convolution of six filters, batch normalisation, ReLU, average pooling, classifier. */
-  static Model convolutionAndBatchNorm(DataType type, Head head, int classes, long seed) {
+  public static Model convolutionAndBatchNorm(DataType type, Head head, int classes, long seed) {
     Conv2d convolution =
         Conv2d.builder()
             .setKernelShape(new Shape(3, 3))
@@ -52,7 +54,8 @@ final class TestingModels {
   }
 
   /** A model of a named network. */
-  static Model named(NetworkName name, DataType type, ImageShape shape, int classes, long seed) {
+  public static Model named(
+      NetworkName name, DataType type, ImageShape shape, int classes, long seed) {
     NDManager manager = Engine.getInstance().newBaseManager();
     Network network = Network.create(name, Head.LINEAR, manager, type, shape);
     return randomised(Model.initial(manager, network, type, classes, new SplitMix64(seed)), seed);
@@ -87,7 +90,7 @@ final class TestingModels {
   }
 
   /** Random images of random classes, a little brighter for a higher class. */
-  static ImageBatch batch(int size, int classes, ImageShape shape, long seed) {
+  public static ImageBatch batch(int size, int classes, ImageShape shape, long seed) {
     RandomGenerator random = new SplitMix64(seed);
     int[] labels = new int[size];
     List<byte[]> images = new ArrayList<>();
@@ -99,6 +102,6 @@ final class TestingModels {
       }
       images.add(image);
     }
-    return ImageBatch.of(images, labels, shape, Augmentation.none(shape));
+    return ImageBatch.of(images, labels, shape);
   }
 }

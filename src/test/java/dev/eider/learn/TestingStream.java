@@ -11,16 +11,16 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** A long-tailed stream of small images whose brightest corner gives the class away. */
-final class TestingStream {
+public final class TestingStream {
   private TestingStream() {}
 
   /** The ledger's events of {@code records} records of classes 0 to {@code classes - 1}. */
-  static List<LedgerEvent> events(Settings settings, int records, int classes, long seed) {
+  public static List<LedgerEvent> events(Settings settings, int records, int classes, long seed) {
     return events(settings, records, classes, 0, seed);
   }
 
   /** The same, where the last class does not come before the record of that number. */
-  static List<LedgerEvent> events(
+  public static List<LedgerEvent> events(
       Settings settings, int records, int classes, int lastClassFrom, long seed) {
     Ledger ledger = new Ledger(settings);
     RandomGenerator random = new SplitMix64(seed);

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.data.LedgerEvent;
-import dev.eider.learn.network.TestingTorchScript;
+import dev.eider.learn.memory.PredictionCache;
+import dev.eider.model.Classifier;
+import dev.eider.model.TrainedModel;
+import dev.eider.model.network.TestingTorchScript;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -116,7 +119,7 @@ class TorchScriptLearnerTest {
       TrainedModel model = learner.snapshot();
       assertThat(model.balancedEvalError()).isLessThan(0.5);
       try (Classifier classifier = Classifier.of(model, "cpu")) {
-        assertThat(learner.answers(classifier, model.classes(), new RememberedAnswers()).byClass(4))
+        assertThat(learner.answers(classifier, model.classes(), new PredictionCache()).byClass(4))
             .usingRecursiveComparison()
             .isEqualTo(learner.snapshotAnswers().byClass(4));
       }

@@ -7,6 +7,7 @@ import dev.eider.config.Settings;
 import dev.eider.data.Example;
 import dev.eider.data.LedgerEvent;
 import dev.eider.data.SourcePosition;
+import dev.eider.report.LearningReport;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,8 +3,8 @@ package dev.eider.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.eider.learn.NamedTensor;
-import dev.eider.learn.TrainedModel;
+import dev.eider.model.NamedTensor;
+import dev.eider.model.TrainedModel;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

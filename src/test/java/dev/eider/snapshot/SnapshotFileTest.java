@@ -4,8 +4,8 @@ import static dev.eider.snapshot.TestingModels.CREATED_AT_MILLIS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.eider.learn.Safetensors;
-import dev.eider.learn.TrainedModel;
+import dev.eider.model.Safetensors;
+import dev.eider.model.TrainedModel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;

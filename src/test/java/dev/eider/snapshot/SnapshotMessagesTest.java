@@ -3,7 +3,8 @@ package dev.eider.snapshot;
 import static dev.eider.snapshot.TestingModels.CREATED_AT_MILLIS;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eider.learn.TrainedModel;
+import dev.eider.kafka.KafkaMessage;
+import dev.eider.model.TrainedModel;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

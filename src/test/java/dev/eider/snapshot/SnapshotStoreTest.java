@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
+import dev.eider.kafka.BrokerUnavailableException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;

@@ -3,9 +3,9 @@ package dev.eider.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eider.data.ImageShape;
-import dev.eider.learn.NamedTensor;
-import dev.eider.learn.Normalisation;
-import dev.eider.learn.TrainedModel;
+import dev.eider.model.NamedTensor;
+import dev.eider.model.Normalisation;
+import dev.eider.model.TrainedModel;
 import java.util.List;
 import java.util.Map;
 

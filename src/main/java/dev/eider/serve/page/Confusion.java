@@ -1,6 +1,6 @@
 package dev.eider.serve.page;
 
-import dev.eider.learn.LearningReport.ClassReport;
+import dev.eider.report.LearningReport.ClassReport;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -1,8 +1,8 @@
 package dev.eider.serve.page;
 
-import dev.eider.learn.LearningReport;
-import dev.eider.learn.LearningReport.ClassReport;
 import dev.eider.release.Groups;
+import dev.eider.report.LearningReport;
+import dev.eider.report.LearningReport.ClassReport;
 import java.util.Arrays;
 import java.util.Map;
 

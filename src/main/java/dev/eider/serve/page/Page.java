@@ -4,17 +4,17 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eider.config.Settings;
-import dev.eider.learn.LatestExamples;
-import dev.eider.learn.LearningReport;
-import dev.eider.release.PersonsChoice;
+import dev.eider.kafka.BrokerUnavailableException;
+import dev.eider.kafka.TopicFollower;
+import dev.eider.release.ManualReleases;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseMessages;
 import dev.eider.release.Releases;
+import dev.eider.report.LatestExamples;
+import dev.eider.report.LearningReport;
 import dev.eider.serve.access.WriteAccess;
-import dev.eider.snapshot.BrokerUnavailableException;
 import dev.eider.snapshot.DamagedSnapshotException;
 import dev.eider.snapshot.SnapshotSettings;
-import dev.eider.snapshot.TopicFollower;
 import io.javalin.http.BadRequestResponse;
 import io.javalin.http.ConflictResponse;
 import io.javalin.http.Context;
@@ -42,7 +42,7 @@ public final class Page implements AutoCloseable {
   private final PageState state;
   private final TopicFollower follower;
   private final EventStream events;
-  private final PersonsChoice choice;
+  private final ManualReleases choice;
   private final WriteAccess access;
   private final String model;
   private final PageImages images;
@@ -62,7 +62,7 @@ public final class Page implements AutoCloseable {
     this.follower =
         new TopicFollower("page-follower", settings, bootstrap, reader.topics(), reader);
     this.events = new EventStream(state, this::status, settings.get(PageSettings.CLIENTS));
-    this.choice = new PersonsChoice(bootstrap, settings, InstantSource.system());
+    this.choice = new ManualReleases(bootstrap, settings, InstantSource.system());
   }
 
   /** Begins to read what it shows. */

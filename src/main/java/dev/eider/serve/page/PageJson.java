@@ -2,12 +2,12 @@ package dev.eider.serve.page;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import dev.eider.learn.LatestExamples;
-import dev.eider.learn.LearningReport;
-import dev.eider.learn.LearningReport.ClassReport;
 import dev.eider.release.Comparison;
 import dev.eider.release.Release;
 import dev.eider.release.Releases;
+import dev.eider.report.LatestExamples;
+import dev.eider.report.LearningReport;
+import dev.eider.report.LearningReport.ClassReport;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

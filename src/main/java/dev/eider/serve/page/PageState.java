@@ -1,8 +1,8 @@
 package dev.eider.serve.page;
 
-import dev.eider.learn.LatestExamples;
-import dev.eider.learn.LearningReport;
 import dev.eider.release.Release;
+import dev.eider.report.LatestExamples;
+import dev.eider.report.LearningReport;
 import dev.eider.snapshot.Manifest;
 import java.time.Duration;
 import java.time.InstantSource;

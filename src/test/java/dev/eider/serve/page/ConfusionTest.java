@@ -4,7 +4,7 @@ import static dev.eider.serve.page.TestingReports.aClass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.eider.learn.LearningReport.ClassReport;
+import dev.eider.report.LearningReport.ClassReport;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

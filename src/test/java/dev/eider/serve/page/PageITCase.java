@@ -4,8 +4,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.eider.RequiredTool;
-import dev.eider.cli.process.JavaProcess;
 import dev.eider.config.Settings;
+import dev.eider.lab.process.JavaProcess;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseStore;
 import dev.eider.release.Releases;

@@ -1,7 +1,7 @@
 package dev.eider.serve.page;
 
-import dev.eider.learn.LearningReport;
-import dev.eider.learn.LearningReport.ClassReport;
+import dev.eider.report.LearningReport;
+import dev.eider.report.LearningReport.ClassReport;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;

@@ -1,0 +1,246 @@
+package dev.eider.lab.bench;
+
+import dev.eider.model.DeviceSettings;
+import dev.eider.cli.ProgressLine;
+import dev.eider.config.CommonSettings;
+import dev.eider.config.Settings;
+import dev.eider.data.Example;
+import dev.eider.data.LedgerEvent;
+import dev.eider.data.SourcePosition;
+import dev.eider.learn.LearnSettings;
+import dev.eider.learn.Learner;
+import dev.eider.model.Classifier;
+import dev.eider.model.Devices;
+import dev.eider.model.TrainedModel;
+import dev.eider.serve.ServeSettings;
+import dev.eider.snapshot.SnapshotSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** A server that is loaded, and swaps the versions that are committed meanwhile. */
+final class ServeRun implements AutoCloseable {
+  private static final int CLASSES = 10;
+  private static final int EARLY_SWAPS = 5;
+  private static final int PARTS = 5;
+  private static final long SWAP_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long READY_EVERY_MILLIS = 20;
+  private static final long SERVED_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
+
+  private final HttpClient client = HttpClient.newHttpClient();
+  private final Map<String, Object> result = new LinkedHashMap<>();
+  private final Settings settings;
+  private final Plan plan;
+  private final ServerProcess server;
+  private final ProgressLine line;
+  private final TrainedModel model;
+  private final ServeLoad load;
+  private final SnapshotWriter writer;
+
+  /**
+   * How much is measured.
+   *
+   * @param swaps versions that are swapped in while the latency is measured
+   * @param warmUpSwaps versions that are swapped in before
+   * @param perSecond requests a second of the steady load
+   * @param seconds of the load that warms up, and of either side of the throughput
+   */
+  record Plan(int swaps, int warmUpSwaps, double perSecond, int seconds) {}
+
+  ServeRun(
+      Settings settings, Plan plan, String bootstrap, ServerProcess server, ProgressLine line) {
+    this.settings = settings;
+    this.plan = plan;
+    this.server = server;
+    this.line = line;
+    this.model = model(settings);
+    this.load =
+        new ServeLoad(
+            server.url(),
+            settings.get(SnapshotSettings.MODEL_NAME),
+            image(settings, 1),
+            settings.get(CommonSettings.IMAGE_HEIGHT),
+            settings.get(CommonSettings.IMAGE_WIDTH));
+    this.writer = new SnapshotWriter(settings, bootstrap, model);
+  }
+
+  /** Measures memory, latencies and throughput, in this order; gives them by name. */
+  Map<String, Object> measure() throws IOException, InterruptedException {
+    line.show("warming up");
+    awaitServed(writer.commit());
+    // A steady load alone would have Java's compiler take both cores for minutes.
+    saturate(TimeUnit.SECONDS.toNanos(plan.seconds()));
+    swapUnderLoad(EARLY_SWAPS);
+    result.put("residentAfter5SwapsMiB", server.residentMebibytes());
+    swapUnderLoad(plan.warmUpSwaps());
+    latencies();
+    result.put("residentAfterAllSwapsMiB", server.residentMebibytes());
+    throughput();
+    result.put("requests", load.answered() + load.failed());
+    result.put("failedRequests", load.failed());
+    return result;
+  }
+
+  /** A steady load and one during swaps in turn, so that both see the same machine. */
+  private void latencies() throws IOException, InterruptedException {
+    List<Double> steady = new ArrayList<>();
+    List<Double> swapped = new ArrayList<>();
+    List<Double> served = new ArrayList<>();
+    for (int part = 0; part < PARTS; part++) {
+      line.show("steady load");
+      load.forget();
+      int versions = (plan.swaps() + part) / PARTS;
+      steadyLoad(versions * SWAP_EVERY_NANOS);
+      steady.addAll(load.latenciesMillis());
+      load.forget();
+      served.addAll(swapUnderLoad(versions));
+      swapped.addAll(load.latenciesMillis());
+    }
+    result.put("steadyP50Millis", quantile(steady, 0.5));
+    result.put("steadyP99Millis", quantile(steady, 0.99));
+    result.put("swapP50Millis", quantile(swapped, 0.5));
+    result.put("swapP99Millis", quantile(swapped, 0.99));
+    result.put("swapP99Ratio", quantile(swapped, 0.99) / quantile(steady, 0.99));
+    result.put("swaps", plan.swaps());
+    result.put("servedAfterCommitP50Millis", quantile(served, 0.5));
+    result.put("servedAfterCommitP99Millis", quantile(served, 0.99));
+  }
+
+  private static double quantile(List<Double> values, double quantile) {
+    return values.stream()
+        .sorted()
+        .skip((long) Math.ceil(quantile * values.size()) - 1)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Commits versions, one a second, and waits for each; gives the milliseconds it took. */
+  private List<Double> swapUnderLoad(int versions) throws IOException, InterruptedException {
+    AtomicBoolean done = new AtomicBoolean();
+    Thread pacing = new Thread(() -> load.pace(plan.perSecond(), () -> !done.get()), "steady-load");
+    pacing.start();
+    List<Double> served = new ArrayList<>();
+    try {
+      for (int swap = 0; swap < versions; swap++) {
+        SnapshotWriter.Committed committed = writer.commit();
+        served.add(awaitServed(committed));
+        TimeUnit.NANOSECONDS.sleep(committed.atNanos() + SWAP_EVERY_NANOS - System.nanoTime());
+        line.show("swap " + (swap + 1) + " of " + versions);
+      }
+    } finally {
+      done.set(true);
+      pacing.join();
+    }
+    return served;
+  }
+
+  private void steadyLoad(long nanos) {
+    long begin = System.nanoTime();
+    load.pace(plan.perSecond(), () -> System.nanoTime() - begin < nanos);
+  }
+
+  private void saturate(long nanos) {
+    long begin = System.nanoTime();
+    load.saturate(
+        4 * settings.get(ServeSettings.BATCH_SIZE), () -> System.nanoTime() - begin < nanos);
+  }
+
+  /** The bare forward pass and the saturated server in turn, so that both see the same machine. */
+  private void throughput() {
+    int batch = settings.get(ServeSettings.BATCH_SIZE);
+    long partNanos = TimeUnit.SECONDS.toNanos(plan.seconds()) / PARTS;
+    List<byte[]> images = Collections.nCopies(batch, image(settings, 2));
+    List<Double> bare = new ArrayList<>();
+    List<Double> served = new ArrayList<>();
+    Devices.useThreads(settings.get(DeviceSettings.THREADS));
+    try (Classifier classifier = Classifier.of(model, settings.get(DeviceSettings.DEVICE))) {
+      for (int part = 0; part <= PARTS; part++) { // the first warms up
+        line.show("throughput " + part + " of " + PARTS);
+        long begin = System.nanoTime();
+        long count = 0;
+        while (System.nanoTime() - begin < partNanos) {
+          classifier.logits(images);
+          count += batch;
+        }
+        bare.add(Throughput.perSecond(count, begin, System.nanoTime()));
+        long before = load.answered();
+        long start = System.nanoTime();
+        saturate(partNanos);
+        served.add(Throughput.perSecond(load.answered() - before, start, System.nanoTime()));
+      }
+    }
+    List<Double> ratios = new ArrayList<>();
+    for (int part = 1; part <= PARTS; part++) {
+      ratios.add(served.get(part) / bare.get(part));
+    }
+    result.put("bareImagesPerSecond", Throughput.median(bare.subList(1, bare.size())));
+    result.put("servedImagesPerSecond", Throughput.median(served.subList(1, served.size())));
+    result.put("throughputRatio", Throughput.median(ratios));
+  }
+
+  /** A model of ten classes that has seen a batch. */
+  private static TrainedModel model(Settings settings) {
+    try (Learner learner = Learner.create(settings, 1, InstantSource.system())) {
+      int examples = 2 * settings.get(LearnSettings.BATCH_SIZE);
+      for (int i = 0; i < examples; i++) {
+        learner.accept(
+            new LedgerEvent(
+                LedgerEvent.Kind.TRAIN,
+                new SourcePosition("bench", 0, i, 0),
+                Example.of("e" + i, "class-" + i % CLASSES, image(settings, i)),
+                1.0 + i / CLASSES,
+                null));
+      }
+      return learner.snapshot();
+    }
+  }
+
+  private static byte[] image(Settings settings, long seed) {
+    byte[] pixels =
+        new byte
+            [3
+                * settings.get(CommonSettings.IMAGE_HEIGHT)
+                * settings.get(CommonSettings.IMAGE_WIDTH)];
+    new SplittableRandom(seed).nextBytes(pixels);
+    return pixels;
+  }
+
+  /** Milliseconds from the commit until the version answers. */
+  private double awaitServed(SnapshotWriter.Committed committed)
+      throws IOException, InterruptedException {
+    HttpRequest ready =
+        HttpRequest.newBuilder(
+                URI.create(
+                    server.url()
+                        + "/v2/models/"
+                        + settings.get(SnapshotSettings.MODEL_NAME)
+                        + "/versions/"
+                        + committed.version()
+                        + "/ready"))
+            .build();
+    while (client.send(ready, BodyHandlers.discarding()).statusCode() != 200) {
+      if (System.nanoTime() - committed.atNanos() > SERVED_PATIENCE_NANOS) {
+        throw new IOException("version " + committed.version() + " is not served after a minute");
+      }
+      Thread.sleep(READY_EVERY_MILLIS);
+    }
+    return (System.nanoTime() - committed.atNanos()) / 1e6;
+  }
+
+  @Override
+  public void close() {
+    load.close();
+    writer.close();
+  }
+}

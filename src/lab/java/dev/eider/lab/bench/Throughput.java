@@ -1,0 +1,38 @@
+package dev.eider.lab.bench;
+
+import java.util.List;
+
+/** Things a second, from the first to the last. Times are {@link System#nanoTime}. */
+final class Throughput {
+  private long count;
+  private long firstNanos;
+  private long lastNanos;
+
+  /** So many more have just been done. */
+  void add(long done) {
+    lastNanos = System.nanoTime();
+    if (count == 0) {
+      firstNanos = lastNanos;
+    }
+    count += done;
+  }
+
+  long count() {
+    return count;
+  }
+
+  double perSecond() {
+    return perSecond(count, firstNanos, lastNanos);
+  }
+
+  static double perSecond(long count, long firstNanos, long lastNanos) {
+    return count * 1e9 / Math.max(1, lastNanos - firstNanos);
+  }
+
+  /** The middle of an odd number of values, the mean of the middle two of an even one. */
+  static double median(List<Double> values) {
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    int middle = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  }
+}

@@ -1,5 +1,0 @@
-/** {@code eider bench}: what learning, streaming and serving cost, each a subcommand. */
-@NullMarked
-package dev.eider.cli.bench;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** Parts of an installation as processes of their own: a broker, a job, a Flink cluster. */
-@NullMarked
-package dev.eider.cli.process;
-
-import org.jspecify.annotations.NullMarked;

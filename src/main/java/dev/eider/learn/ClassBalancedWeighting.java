@@ -1,9 +1,0 @@
-package dev.eider.learn;
-
-/** Every example weighs w_y: the class-balanced loss of Cui et al. (CVPR 2019), the paper's [7]. */
-final class ClassBalancedWeighting implements Weighting {
-  @Override
-  public double[] prior(BatchView batch) {
-    return batch.weightsByLabel();
-  }
-}

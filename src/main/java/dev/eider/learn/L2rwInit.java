@@ -1,7 +1,0 @@
-package dev.eider.learn;
-
-/** The weights at which L2RW takes its meta-gradient, by the values of {@code l2rw.init}. */
-public enum L2rwInit {
-  ZERO,
-  CLASS_WEIGHTS
-}

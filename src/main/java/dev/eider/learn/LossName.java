@@ -1,9 +1,0 @@
-package dev.eider.learn;
-
-/** The losses, by the values of the setting {@code loss}. */
-public enum LossName {
-  CROSS_ENTROPY,
-  FOCAL,
-  LDAM,
-  BALANCED_SOFTMAX
-}

@@ -1,7 +1,0 @@
-package dev.eider.learn;
-
-/** The optimisers of Meta-Weight-Net, by the values of {@code meta-weight-net.optimiser}. */
-public enum MetaWeightNetOptimiser {
-  ADAM,
-  SGD
-}

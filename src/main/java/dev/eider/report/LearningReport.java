@@ -1,0 +1,140 @@
+package dev.eider.report;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the learner knows of itself at one moment: the record of the topic {@code eider.learning}.
+ * Errors and shares are fractions from 0 to 1; NaN (JSON null) is "not known yet". Counters are
+ * part of the learner's state, so they are exact across restores.
+ *
+ * @param atMillis when the report was made, milliseconds since the epoch
+ * @param last whether the stream has ended and no report of this run follows
+ * @param stage 1 before {@code warmup.steps}, then 2
+ * @param steps steps trained, replays included
+ * @param metaSteps steps in which eps was meta-learned
+ * @param skippedSteps steps skipped because a loss or gradient was not finite
+ * @param account what became of every consumed record
+ * @param learningRate the rate of the last step
+ * @param effectiveStep the learning rate times the mean total weight of the last batch
+ * @param trainLoss exponentially weighted mean of the unweighted training loss
+ * @param devLoss exponentially weighted mean of the dev loss at the lookahead parameters
+ * @param epsOverWeight exponentially weighted mean of |eps_i| / w_i
+ * @param negativeShare exponentially weighted share of examples whose total weight is below zero
+ * @param imagesPerSecond arriving examples trained per second since the last report
+ * @param lagSeconds the age of the latest record, by its timestamp, when the learner got it
+ * @param keptShare the share of the stream that is trained at present; less than 1 where head
+ *     classes are thinned
+ * @param snapshots models given away so far
+ * @param lastVersion the version of the last snapshot, 0 where there is none
+ * @param balancedEvalError mean over classes of the eval error at the last evaluation
+ * @param macroPrequentialError mean over classes of the prequential error
+ * @param classes per class, in the order of the network's outputs
+ * @param parametersSha256 SHA-256 of parameters and running statistics; empty unless {@code last}
+ */
+public record LearningReport(
+    long atMillis,
+    boolean last,
+    int stage,
+    long steps,
+    long metaSteps,
+    long skippedSteps,
+    Account account,
+    double learningRate,
+    double effectiveStep,
+    double trainLoss,
+    double devLoss,
+    double epsOverWeight,
+    double negativeShare,
+    double imagesPerSecond,
+    double lagSeconds,
+    double keptShare,
+    long snapshots,
+    long lastVersion,
+    double balancedEvalError,
+    double macroPrequentialError,
+    List<ClassReport> classes,
+    String parametersSha256) {
+  public LearningReport {
+    classes = List.copyOf(classes);
+  }
+
+  /**
+   * What became of the consumed records. {@code consumed = trained + heldOut + deadLettered +
+   * duplicatesSkipped + thinned + notFinite + pending} always; {@code pending} is 0 once the stream
+   * has ended.
+   *
+   * @param consumed records consumed
+   * @param trained examples trained for the first time (replays are not counted)
+   * @param heldOut examples that are in a dev or eval buffer now
+   * @param deadLettered records rejected, the sum of {@code rejections}
+   * @param duplicatesSkipped records that were in a held-out buffer already
+   * @param thinned examples of head classes left out because the stream was faster than the learner
+   * @param notFinite examples whose first step was skipped because a loss or gradient was not
+   *     finite
+   * @param pending examples waiting for their batch to fill
+   * @param rejections rejected records by reason
+   * @param nextOffsets the next offset to be consumed, by {@code topic-partition}
+   */
+  public record Account(
+      long consumed,
+      long trained,
+      long heldOut,
+      long deadLettered,
+      long duplicatesSkipped,
+      long thinned,
+      long notFinite,
+      long pending,
+      Map<String, Long> rejections,
+      Map<String, Long> nextOffsets) {
+    public Account {
+      rejections = Map.copyOf(rejections);
+      nextOffsets = Map.copyOf(nextOffsets);
+    }
+
+    /** Whether every consumed record is accounted for, once. */
+    public boolean closes() {
+      return consumed
+          == trained + heldOut + deadLettered + duplicatesSkipped + thinned + notFinite + pending;
+    }
+  }
+
+  /**
+   * One class.
+   *
+   * @param label the class
+   * @param count its running count, after decay
+   * @param weight w_y, normalised so that the weights of the classes seen sum to their number, plus
+   *     what was meta-learned of it where the weighting is class-wise-meta
+   * @param meanEps exponentially weighted mean of eps_i over the class's examples
+   * @param minEps the least eps_i since the last report
+   * @param maxEps the greatest eps_i since the last report
+   * @param prequentialError exponentially weighted error of predictions made before training
+   * @param predictedAs the class's row of the confusion matrix: exponentially weighted number of
+   *     its arriving examples by predicted label
+   * @param evalError error on the eval buffer at the last evaluation
+   * @param thinned its examples that were left out
+   * @param devExamples examples in the dev buffer
+   * @param evalExamples examples in the eval buffer
+   * @param lastSeenMillis the latest time of its records, milliseconds since the epoch; 0 where
+   *     there was none
+   */
+  public record ClassReport(
+      String label,
+      double count,
+      double weight,
+      double meanEps,
+      double minEps,
+      double maxEps,
+      double prequentialError,
+      Map<String, Double> predictedAs,
+      double evalError,
+      long thinned,
+      int devExamples,
+      int evalExamples,
+      long lastSeenMillis) {
+    public ClassReport {
+      predictedAs = Map.copyOf(predictedAs);
+    }
+  }
+}
