@@ -3,18 +3,16 @@ package dev.eider.job;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.kafka.BrokerUnavailableException;
+import dev.eider.kafka.KafkaClients;
 import dev.eider.report.LearningReport;
 import dev.eider.report.ReportJson;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * Follows the topic of learning reports from where it ended when this was opened. Used by one
@@ -27,12 +25,8 @@ public final class LearningReports implements AutoCloseable {
 
   /** Opens the topic, which exists. */
   public LearningReports(Settings settings, String bootstrap) {
-    Properties properties = new Properties();
-    properties.putAll(settings.kafkaProperties());
-    properties.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-    properties.setProperty(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    // Reports are written outside transactions.
+    consumer = KafkaClients.of(settings, bootstrap).reader(KafkaClients.Isolation.UNCOMMITTED);
     String topic = settings.get(CommonSettings.LEARNING_TOPIC);
     List<TopicPartition> partitions =
         consumer.partitionsFor(topic).stream()

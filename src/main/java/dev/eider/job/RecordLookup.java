@@ -1,6 +1,7 @@
 package dev.eider.job;
 
 import dev.eider.data.SourcePosition;
+import dev.eider.kafka.KafkaClients;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -8,12 +9,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,14 +27,8 @@ final class RecordLookup implements AutoCloseable {
   private @Nullable TopicPartition assigned;
 
   RecordLookup(String bootstrap, Map<String, String> kafkaProperties) {
-    Properties properties = new Properties();
-    properties.putAll(kafkaProperties);
-    properties.setProperty("bootstrap.servers", bootstrap);
-    properties.setProperty("enable.auto.commit", "false");
-    properties.setProperty("auto.offset.reset", "earliest");
-    properties.setProperty("isolation.level", "read_committed");
     consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+        new KafkaClients(bootstrap, kafkaProperties).reader(KafkaClients.Isolation.COMMITTED);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.eider.job;
 
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
+import dev.eider.kafka.KafkaClients;
 import dev.eider.release.GateSettings;
 import dev.eider.snapshot.SnapshotSettings;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
@@ -57,12 +57,7 @@ public final class Topics {
    *     or a topic does not let through what the job writes
    */
   public static void create(Settings settings, String bootstrap) {
-    Properties properties = new Properties();
-    properties.setProperty("request.timeout.ms", "5000");
-    properties.setProperty("default.api.timeout.ms", "12000");
-    properties.putAll(settings.kafkaProperties());
-    properties.setProperty("bootstrap.servers", bootstrap);
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = KafkaClients.of(settings, bootstrap).admin()) {
       Set<String> existing = admin.listTopics().names().get(WAIT_SECONDS, TimeUnit.SECONDS);
       List<NewTopic> missing = new ArrayList<>(all(settings));
       missing.removeIf(topic -> existing.contains(topic.name()));

@@ -15,7 +15,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * what it waits for is there, or the broker has been silent for too long.
  */
 public final class CommittedReader implements AutoCloseable {
-  private static final String ANSWER_TIMEOUT_MILLIS = "8000";
-
   /** The longest that the broker holds an answer back: every reading ends with an empty one. */
   private static final String ANSWER_MILLIS = "50";
 
@@ -101,19 +98,12 @@ public final class CommittedReader implements AutoCloseable {
 
   private CommittedReader(
       String bootstrap, Map<String, String> kafkaProperties, Duration patience) {
-    Map<String, Object> properties = new HashMap<>();
-    properties.put(ConsumerConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MILLIS);
-    properties.put(ConsumerConfig.REQUEST_TIMEOUT_MS_CONFIG, ANSWER_TIMEOUT_MILLIS);
-    properties.put(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, ANSWER_MILLIS);
-    properties.putAll(kafkaProperties);
-    properties.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
-    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
-    properties.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    KafkaClients clients = new KafkaClients(bootstrap, kafkaProperties);
+    Map<String, String> prompt = Map.of(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, ANSWER_MILLIS);
     this.bootstrap = bootstrap;
     this.patience = patience;
-    this.consumer = consumer(properties, "read_committed");
-    this.uncommitted = consumer(properties, "read_uncommitted");
+    this.consumer = clients.reader(KafkaClients.Isolation.COMMITTED, prompt);
+    this.uncommitted = clients.reader(KafkaClients.Isolation.UNCOMMITTED, prompt);
   }
 
   /** The first offsets of a topic's partitions; empty where there is no such topic. */
@@ -208,13 +198,6 @@ public final class CommittedReader implements AutoCloseable {
     return consumer.partitionsFor(topic).stream()
         .map(info -> new TopicPartition(info.topic(), info.partition()))
         .toList();
-  }
-
-  private static KafkaConsumer<byte[], byte[]> consumer(
-      Map<String, Object> properties, String isolation) {
-    Map<String, Object> isolated = new HashMap<>(properties);
-    isolated.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, isolation);
-    return new KafkaConsumer<>(isolated, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   private boolean reached(Map<TopicPartition, Long> ends) {

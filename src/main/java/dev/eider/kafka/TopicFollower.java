@@ -3,7 +3,6 @@ package dev.eider.kafka;
 import dev.eider.config.Settings;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -13,7 +12,6 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -104,7 +102,8 @@ public final class TopicFollower implements AutoCloseable {
 
   private void run() {
     while (!stopped) {
-      try (KafkaConsumer<byte[], byte[]> consumer = consumer()) {
+      try (KafkaConsumer<byte[], byte[]> consumer =
+          KafkaClients.of(settings, bootstrap).reader(KafkaClients.Isolation.COMMITTED)) {
         follow(consumer);
       } catch (InterruptException e) {
         return;
@@ -196,21 +195,6 @@ public final class TopicFollower implements AutoCloseable {
           bootstrap,
           e.getMessage());
     }
-  }
-
-  private KafkaConsumer<byte[], byte[]> consumer() {
-    Map<String, Object> properties = new HashMap<>();
-    properties.put("default.api.timeout.ms", "8000");
-    properties.put("request.timeout.ms", "8000");
-    properties.put("reconnect.backoff.max.ms", "1000");
-    properties.putAll(settings.kafkaProperties());
-    properties.put("bootstrap.servers", bootstrap);
-    properties.put("enable.auto.commit", "false");
-    properties.put("allow.auto.create.topics", "false");
-    properties.put("isolation.level", "read_committed");
-    properties.put("auto.offset.reset", "earliest");
-    return new KafkaConsumer<>(
-        properties, new ByteArrayDeserializer(), new ByteArrayDeserializer());
   }
 
   /** Ends it, after what it does now; does not wait longer than fifteen seconds. */

@@ -3,6 +3,7 @@ package dev.eider.release;
 import dev.eider.config.Settings;
 import dev.eider.kafka.BrokerUnavailableException;
 import dev.eider.kafka.CommittedReader;
+import dev.eider.kafka.KafkaClients;
 import dev.eider.snapshot.SnapshotSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,7 +18,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -112,15 +112,8 @@ public final class ReleaseStore {
   }
 
   private void write(byte @Nullable [] value) throws IOException, InterruptedException {
-    Map<String, Object> properties = new HashMap<>();
-    properties.put("max.block.ms", "8000");
-    properties.put("request.timeout.ms", "8000");
-    properties.put("delivery.timeout.ms", "12000");
-    properties.putAll(kafkaProperties);
-    properties.put("bootstrap.servers", bootstrap);
-    properties.put("acks", "all");
     try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
+        new KafkaClients(bootstrap, kafkaProperties).producer(Map.of())) {
       producer
           .send(new ProducerRecord<>(topic, ReleaseMessages.key(model, Release.Source.PIN), value))
           .get(WRITE_SECONDS, TimeUnit.SECONDS);
