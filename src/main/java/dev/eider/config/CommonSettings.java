@@ -1,6 +1,8 @@
 package dev.eider.config;
 
-import java.util.Arrays;
+import dev.eider.data.Label;
+import dev.eider.data.NoLabelException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -61,17 +63,26 @@ public final class CommonSettings {
     if (text.strip().equals(OPEN)) {
       return List.of();
     }
-    List<String> labels = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
-    if (labels.contains("")) {
-      throw new IllegalArgumentException(
-          "label " + (labels.indexOf("") + 1) + " of " + labels.size() + " is blank");
+    String[] texts = text.split(",", -1);
+    List<String> labels = new ArrayList<>();
+    for (int i = 0; i < texts.length; i++) {
+      labels.add(label(texts[i], i + 1, texts.length));
     }
     Set<String> seen = new HashSet<>();
     for (String label : labels) {
       if (!seen.add(label)) {
-        throw new IllegalArgumentException("the label '" + label + "' is in it twice");
+        throw new IllegalArgumentException("the label " + Label.shown(label) + " is in it twice");
       }
     }
-    return labels;
+    return List.copyOf(labels);
+  }
+
+  private static String label(String text, int number, int of) {
+    try {
+      return Label.of(text);
+    } catch (NoLabelException e) {
+      throw new IllegalArgumentException(
+          "label " + number + " of " + of + ": " + e.getMessage(), e);
+    }
   }
 }

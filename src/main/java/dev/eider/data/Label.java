@@ -38,12 +38,7 @@ public final class Label {
    * @throws NoLabelException where there is none in it
    */
   public static String of(String text) {
-    String label = text;
-    String before;
-    do {
-      before = label;
-      label = unquoted(stripped(Normalizer.normalize(seen(label), Normalizer.Form.NFC)));
-    } while (!label.equals(before));
+    String label = plain(text);
     if (label.isEmpty()) {
       throw new NoLabelException(
           NoLabelException.Fault.BLANK, "the label " + shown(text) + " is blank");
@@ -76,6 +71,20 @@ public final class Label {
           NoLabelException.Fault.NOT_UTF8, "the label " + shown(bytes) + " is not UTF-8");
     }
     return of(text);
+  }
+
+  /**
+   * What a text says, without the many ways to write it; empty where there is nothing in it. A
+   * label is that, where it is text; so are the values of other headers.
+   */
+  public static String plain(String text) {
+    String plain = text;
+    String before;
+    do {
+      before = plain;
+      plain = unquoted(stripped(Normalizer.normalize(seen(plain), Normalizer.Form.NFC)));
+    } while (!plain.equals(before));
+    return plain;
   }
 
   /**

@@ -38,6 +38,11 @@ public final class ImageDecoder {
     this.maxPixels = Math.min(maxPixels, Integer.MAX_VALUE / 3);
   }
 
+  /** Whether some bytes begin as those of a format that is read. */
+  static boolean reads(byte[] encoded) {
+    return PngChunks.isPng(encoded) || JpegHeader.isJpeg(encoded);
+  }
+
   /** Raw pixels in this size: the same array where they have it already. */
   byte[] fitRgb8(byte[] planar, int height, int width) throws RejectedRecordException {
     checkPixels(height, width);
