@@ -2,6 +2,7 @@ package dev.eider.ingest;
 
 import dev.eider.data.ImageShape;
 import java.awt.image.Raster;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -62,62 +63,68 @@ enum JpegColour {
     int height = samples.getHeight();
     int plane = height * width;
     int channels = frame.channels().size();
-    byte[][] planes = planes(samples, channels);
-    for (int channel = 0; channel < channels; channel++) {
-      if (frame.isHalvedDown(channel)) {
-        RowUpsampling.smooth(planes[channel], width);
-      }
-    }
-    byte[] planar = new byte[3 * plane];
-    for (int at = 0; at < plane; at++) {
-      convert(planes, at, planar, plane);
-    }
-    return new PlanarPixels(planar, new ImageShape(height, width));
-  }
-
-  private static byte[][] planes(Raster samples, int channels) {
-    int width = samples.getWidth();
-    byte[][] planes = new byte[channels][samples.getHeight() * width];
+    byte[] planar = new byte[Math.max(3, channels) * plane];
     byte[] row = new byte[channels * width];
-    for (int y = 0; y < samples.getHeight(); y++) {
+    for (int y = 0; y < height; y++) {
       samples.getDataElements(0, y, width, 1, row);
       for (int channel = 0; channel < channels; channel++) {
+        int to = channel * plane + y * width;
         for (int x = 0; x < width; x++) {
-          planes[channel][y * width + x] = row[x * channels + channel];
+          planar[to + x] = row[x * channels + channel];
         }
       }
     }
-    return planes;
+    for (int channel = 0; channel < channels; channel++) {
+      if (frame.isHalvedDown(channel)) {
+        RowUpsampling.smooth(planar, channel * plane, height, width);
+      }
+    }
+    toRgb(planar, plane);
+    byte[] rgb = channels > 3 ? Arrays.copyOf(planar, 3 * plane) : planar;
+    return new PlanarPixels(rgb, new ImageShape(height, width));
   }
 
-  private void convert(byte[][] planes, int at, byte[] planar, int plane) {
-    int first = planes[0][at] & 0xff;
-    if (this == GREY) {
-      planar[at] = planar[plane + at] = planar[2 * plane + at] = (byte) first;
-      return;
+  /** Converts planes of channels to those of colours, in place. */
+  private void toRgb(byte[] planar, int plane) {
+    switch (this) {
+      case RGB -> {
+        // As they are.
+      }
+      case GREY -> {
+        System.arraycopy(planar, 0, planar, plane, plane);
+        System.arraycopy(planar, 0, planar, 2 * plane, plane);
+      }
+      case YCBCR -> toLight(planar, plane);
+      case CMYK -> layOnBlack(planar, plane);
+      case YCCK -> {
+        toLight(planar, plane);
+        for (int at = 0; at < 3 * plane; at++) {
+          planar[at] = (byte) ~planar[at];
+        }
+        layOnBlack(planar, plane);
+      }
     }
-    int red = first;
-    int green = planes[1][at] & 0xff;
-    int blue = planes[2][at] & 0xff;
-    if (this == YCBCR || this == YCCK) {
-      int cb = green - 128;
-      int cr = blue - 128;
-      red = clamped(first + (RED_OF_CR * cr + HALF >> 16));
-      green = clamped(first + (HALF - GREEN_OF_CB * cb - GREEN_OF_CR * cr >> 16));
-      blue = clamped(first + (BLUE_OF_CB * cb + HALF >> 16));
-    }
-    if (this == YCCK) {
-      red = 255 - red;
-      green = 255 - green;
-      blue = 255 - blue;
-    }
-    int black = this == CMYK || this == YCCK ? planes[3][at] & 0xff : 255;
-    planar[at] = PlanarPixels.onBlack(red, black);
-    planar[plane + at] = PlanarPixels.onBlack(green, black);
-    planar[2 * plane + at] = PlanarPixels.onBlack(blue, black);
   }
 
-  private static int clamped(int sample) {
-    return Math.max(0, Math.min(255, sample));
+  private static void toLight(byte[] planar, int plane) {
+    for (int at = 0; at < plane; at++) {
+      int luma = planar[at] & 0xff;
+      int cb = (planar[plane + at] & 0xff) - 128;
+      int cr = (planar[2 * plane + at] & 0xff) - 128;
+      planar[at] = clamped(luma + (RED_OF_CR * cr + HALF >> 16));
+      planar[plane + at] = clamped(luma + (HALF - GREEN_OF_CB * cb - GREEN_OF_CR * cr >> 16));
+      planar[2 * plane + at] = clamped(luma + (BLUE_OF_CB * cb + HALF >> 16));
+    }
+  }
+
+  private static byte clamped(int sample) {
+    return (byte) Math.max(0, Math.min(255, sample));
+  }
+
+  private static void layOnBlack(byte[] planar, int plane) {
+    for (int at = 0; at < 3 * plane; at++) {
+      int black = planar[3 * plane + at % plane] & 0xff;
+      planar[at] = PlanarPixels.onBlack(planar[at] & 0xff, black);
+    }
   }
 }

@@ -12,32 +12,34 @@ final class RowUpsampling {
   private RowUpsampling() {}
 
   /** Mixes rows that were repeated, in place; leaves others as they are. */
-  static void smooth(byte[] plane, int width) {
-    int height = plane.length / width;
-    if (!isRepeated(plane, width, height)) {
+  static void smooth(byte[] planar, int from, int height, int width) {
+    if (!isRepeated(planar, from, height, width)) {
       return;
     }
-    byte[] before = Arrays.copyOf(plane, width);
+    byte[] before = Arrays.copyOfRange(planar, from, from + width);
     byte[] own = new byte[width];
     for (int y = 0; y < height; y += 2) {
-      System.arraycopy(plane, y * width, own, 0, width);
-      int after = y + 2 < height ? (y + 2) * width : y * width;
+      int upper = from + y * width;
+      int lower = upper + width;
+      int after = y + 2 < height ? lower + width : upper;
+      System.arraycopy(planar, upper, own, 0, width);
       for (int x = 0; x < width; x++) {
         int three = 3 * (own[x] & 0xff);
-        int next = plane[after + x] & 0xff;
-        plane[y * width + x] = (byte) (three + (before[x] & 0xff) + 1 >> 2);
+        int next = planar[after + x] & 0xff;
+        planar[upper + x] = (byte) (three + (before[x] & 0xff) + 1 >> 2);
         if (y + 1 < height) {
-          plane[(y + 1) * width + x] = (byte) (three + next + 2 >> 2);
+          planar[lower + x] = (byte) (three + next + 2 >> 2);
         }
       }
       System.arraycopy(own, 0, before, 0, width);
     }
   }
 
-  private static boolean isRepeated(byte[] plane, int width, int height) {
+  private static boolean isRepeated(byte[] planar, int from, int height, int width) {
     for (int y = 0; y + 1 < height; y += 2) {
-      int at = y * width;
-      if (!Arrays.equals(plane, at, at + width, plane, at + width, at + 2 * width)) {
+      int upper = from + y * width;
+      int lower = upper + width;
+      if (!Arrays.equals(planar, upper, lower, planar, lower, lower + width)) {
         return false;
       }
     }
