@@ -1,8 +1,6 @@
 package dev.eider.config;
 
-import dev.eider.data.Label;
-import dev.eider.data.NoLabelException;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -63,26 +61,17 @@ public final class CommonSettings {
     if (text.strip().equals(OPEN)) {
       return List.of();
     }
-    String[] texts = text.split(",", -1);
-    List<String> labels = new ArrayList<>();
-    for (int i = 0; i < texts.length; i++) {
-      labels.add(label(texts[i], i + 1, texts.length));
+    List<String> labels = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
+    if (labels.contains("")) {
+      throw new IllegalArgumentException(
+          "label " + (labels.indexOf("") + 1) + " of " + labels.size() + " is blank");
     }
     Set<String> seen = new HashSet<>();
     for (String label : labels) {
       if (!seen.add(label)) {
-        throw new IllegalArgumentException("the label " + Label.shown(label) + " is in it twice");
+        throw new IllegalArgumentException("the label '" + label + "' is in it twice");
       }
     }
-    return List.copyOf(labels);
-  }
-
-  private static String label(String text, int number, int of) {
-    try {
-      return Label.of(text);
-    } catch (NoLabelException e) {
-      throw new IllegalArgumentException(
-          "label " + number + " of " + of + ": " + e.getMessage(), e);
-    }
+    return labels;
   }
 }
