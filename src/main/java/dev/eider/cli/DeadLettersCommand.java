@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.data.ImageRecordFormat;
+import dev.eider.data.Printable;
 import dev.eider.data.Rejection;
 import dev.eider.ingest.DeadLetter;
 import dev.eider.ingest.DeadLetterReplay;
@@ -166,12 +167,12 @@ final class DeadLettersCommand {
 
   private static String row(ConsumerRecord<byte[], byte[]> letter) {
     return row(
-        source(letter),
-        DeadLetterReplay.text(letter, DeadLetter.ERROR_REASON),
-        printable(DeadLetterReplay.text(letter, ImageRecordFormat.LABEL)),
+        Printable.of(source(letter)),
+        Printable.of(DeadLetterReplay.text(letter, DeadLetter.ERROR_REASON)),
+        Printable.of(DeadLetterReplay.text(letter, ImageRecordFormat.LABEL)),
         letter.value() == null ? "-" : Integer.toString(letter.value().length),
-        printable(id(letter)),
-        printable(DeadLetterReplay.text(letter, DeadLetter.ERROR_MESSAGE)));
+        Printable.of(id(letter)),
+        Printable.of(DeadLetterReplay.text(letter, DeadLetter.ERROR_MESSAGE)));
   }
 
   private static String row(
@@ -210,11 +211,6 @@ final class DeadLettersCommand {
 
   private static String id(ConsumerRecord<byte[], byte[]> letter) {
     return letter.key() == null ? "" : new String(letter.key(), UTF_8);
-  }
-
-  /** A hostile record does not move the cursor. */
-  private static String printable(String text) {
-    return text.replaceAll("\\p{Cntrl}", "?");
   }
 
   private PrintWriter out() {

@@ -1,5 +1,6 @@
 package dev.eider.cli;
 
+import dev.eider.data.Printable;
 import dev.eider.report.LearningReport;
 import dev.eider.serve.ModelServer;
 import java.io.PrintWriter;
@@ -41,7 +42,7 @@ final class DemoView {
    */
   void show(LearningReport report, long published, long elapsedSeconds) {
     if (live) {
-      out.print(HOME_AND_CLEAR);
+      PrintableWriter.control(out, HOME_AND_CLEAR);
       out.print(table(report, published, elapsedSeconds));
       out.flush();
     } else if (report.last() || report.atMillis() - LINE_EVERY_MILLIS >= lineMillis) {
@@ -108,7 +109,7 @@ final class DemoView {
       line(
           text,
           "%-14.14s %,8.0f %7.3f %8s  %s %-5s %s",
-          own.label(),
+          Printable.of(own.label()),
           own.count(),
           own.weight(),
           TrainReport.fraction(own.meanEps()),

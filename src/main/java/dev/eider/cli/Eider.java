@@ -8,6 +8,8 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
 
 /** The {@code eider} command. Exits 0 on success, 2 on a usage error, 1 otherwise. */
@@ -54,10 +56,23 @@ public final class Eider {
         .forEach(further -> further.commands().forEach(commandLine::addSubcommand));
     // An argument that starts with @ is a label or a name, not a file of arguments.
     commandLine.setExpandAtFiles(false);
+    commandLine.setExecutionStrategy(Eider::execute);
     commandLine.setParameterExceptionHandler(ErrorLine::ofUsage);
     commandLine.setExecutionExceptionHandler(
         (error, command, parsed) -> ErrorLine.ofFailure(error, command, eider.verbose));
     return commandLine;
+  }
+
+  /** Executes a command whose output cannot steer the terminal; help may, it has colours. */
+  private static int execute(ParseResult parsed) {
+    Integer help = CommandLine.executeHelpRequest(parsed);
+    if (help != null) {
+      return help;
+    }
+    CommandLine commandLine = parsed.commandSpec().commandLine();
+    commandLine.setOut(PrintableWriter.of(commandLine.getOut()));
+    commandLine.setErr(PrintableWriter.of(commandLine.getErr()));
+    return new RunLast().execute(parsed);
   }
 
   /** The distribution's version, from the jar's manifest. */

@@ -1,6 +1,7 @@
 package dev.eider.cli;
 
 import dev.eider.config.InvalidSettingException;
+import dev.eider.data.Printable;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -27,7 +28,7 @@ final class ErrorLine {
         failure instanceof MissingParameterException && !command.getUnmatchedArguments().isEmpty()
             ? new UnmatchedArgumentException(command, command.getUnmatchedArguments())
             : failure;
-    PrintWriter err = command.getErr();
+    PrintWriter err = PrintableWriter.of(command.getErr());
     String name = command.getCommandSpec().qualifiedName();
     err.println(name + ": " + oneLine(String.valueOf(error.getMessage())));
     UnmatchedArgumentException.printSuggestions(error, err);
@@ -37,7 +38,7 @@ final class ErrorLine {
 
   /** Says why a command failed; {@code verbose} adds where in the code. */
   static int ofFailure(Exception error, CommandLine command, boolean verbose) {
-    PrintWriter err = command.getErr();
+    PrintWriter err = PrintableWriter.of(command.getErr());
     err.println(command.getCommandSpec().qualifiedName() + ": " + oneLine(describe(error)));
     if (verbose) {
       error.printStackTrace(err);
@@ -74,6 +75,6 @@ final class ErrorLine {
   }
 
   private static String oneLine(String text) {
-    return text.strip().replaceAll("\\s*\\R\\s*", " ");
+    return Printable.of(text.strip().replaceAll("\\s*\\R\\s*", " "));
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
+import dev.eider.data.Printable;
 import dev.eider.release.ManualReleases;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseMessages;
@@ -247,7 +248,7 @@ final class ModelsCommand {
       out.printf(
           Locale.ROOT,
           "%s, %.0f, %d/%d%n",
-          manifest.classes().get(k),
+          Printable.of(manifest.classes().get(k)),
           manifest.counts().get(k),
           manifest.evalErrors().get(k),
           manifest.evalExamples().get(k));

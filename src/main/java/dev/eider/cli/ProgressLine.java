@@ -29,8 +29,8 @@ public final class ProgressLine implements AutoCloseable {
   /** Replaces what the line shows. */
   public synchronized void show(String text) {
     if (live) {
-      terminal.print(
-          START_OF_CLEARED_LINE + (text.length() > WIDTH ? text.substring(0, WIDTH) : text));
+      PrintableWriter.control(terminal, START_OF_CLEARED_LINE);
+      terminal.print(text.length() > WIDTH ? text.substring(0, WIDTH) : text);
       terminal.flush();
       shown = true;
     }

@@ -8,15 +8,19 @@ import java.util.Locale;
  */
 public enum Rejection {
   MISSING_LABEL("There is no header with the label."),
-  BLANK_LABEL("The label is empty or white space."),
+  BLANK_LABEL("The label is empty, or white space and quotes."),
   LABEL_TOO_LONG("The label is longer than `label.max-bytes`."),
   LABEL_NOT_UTF8("The label is not UTF-8."),
+  LABEL_NOT_TEXT(
+      "The label has control characters, such as the bytes of a number, or letters that a wrong"
+          + " decoder has lost."),
   UNKNOWN_CLASS("The label is not in the closed list of `classes`."),
   ID_TOO_LONG("The id is longer than `id.max-bytes`."),
   ID_NOT_UTF8("The id is not UTF-8."),
   BAD_SPLIT("The split header is none of train, dev, eval."),
   MISSING_CONTENT_TYPE("There is no header with the content type."),
-  UNKNOWN_CONTENT_TYPE("The content type is none that is read."),
+  UNKNOWN_CONTENT_TYPE(
+      "The content type is none of an image, or the bytes are of a format that is not read."),
   EMPTY_VALUE("There is no value, or it has no bytes."),
   BAD_DIMENSIONS("Raw pixels come without a height and width that are positive whole numbers."),
   IMAGE_TOO_LARGE(

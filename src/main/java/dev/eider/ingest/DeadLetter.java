@@ -2,6 +2,7 @@ package dev.eider.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.eider.data.Printable;
 import dev.eider.data.Rejection;
 import dev.eider.data.SourcePosition;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ public record DeadLetter(
       Rejection rejection,
       String message,
       @Nullable String leftOut) {
-    String line = message.lines().findFirst().orElse("");
+    String line = Printable.of(message.lines().findFirst().orElse(""));
     List<RawRecord.Header> headers = new ArrayList<>(original);
     headers.add(text(ERROR_REASON, rejection.code()));
     headers.add(

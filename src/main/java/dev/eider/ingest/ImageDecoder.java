@@ -4,14 +4,18 @@ import dev.eider.data.ImageShape;
 import dev.eider.data.Rejection;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes PNG and JPEG to uint8 planar RGB {@code [3, H, W]} of one size. Which of the two it is,
  * the bytes say and not the content type: image collections are full of files named for the other.
  * Images of another size are scaled to this one, not cropped, so the ratio of their sides is lost.
+ *
+ * <p>What a reader warns of is damage: it has filled what it could not read with something else.
  *
  * <p>Images are read from memory; ImageIO's cache files are never used. Thread-safe.
  */
@@ -38,6 +42,11 @@ public final class ImageDecoder {
     this.maxPixels = Math.min(maxPixels, Integer.MAX_VALUE / 3);
   }
 
+  /** Whether some bytes begin as those of a format that is read. */
+  static boolean reads(byte[] encoded) {
+    return PngFile.isPng(encoded) || JpegFile.isJpeg(encoded);
+  }
+
   /** Raw pixels in this size: the same array where they have it already. */
   byte[] fitRgb8(byte[] planar, int height, int width) throws RejectedRecordException {
     checkPixels(height, width);
@@ -54,20 +63,15 @@ public final class ImageDecoder {
    * @throws RejectedRecordException where the bytes are no such image, or it is too large
    */
   public byte[] decode(byte[] encoded) throws RejectedRecordException {
-    if (PngChunks.isPng(encoded)) {
-      PngChunks png = PngChunks.of(encoded);
-      return resized(read("png", png.essential(), 1, reader -> image(reader)), png.orientation());
+    if (PngFile.isPng(encoded)) {
+      PngFile png = PngFile.of(encoded);
+      Reading reading = reader -> PlanarPixels.of(reader.read(0), png.key());
+      return resized(read("png", png.essential(), 1, reading), png.orientation());
     }
-    if (JpegHeader.isJpeg(encoded)) {
-      JpegHeader header = JpegHeader.parse(encoded);
-      if (!header.complete()) {
-        throw undecodable("the JPEG is cut off: it has no end of image");
-      }
-      Reading reading =
-          header.components() == 4
-              ? reader -> PlanarPixels.ofInk(reader.readRaster(0, null), header.adobeTransform())
-              : ImageDecoder::image;
-      return resized(read("jpeg", encoded, header.scans(), reading), header.orientation());
+    if (JpegFile.isJpeg(encoded)) {
+      JpegFile jpeg = JpegFile.of(encoded);
+      Reading reading = reader -> jpeg.colour().pixels(reader.readRaster(0, null), jpeg.frame());
+      return resized(read("jpeg", jpeg.essential(), jpeg.scans(), reading), jpeg.orientation());
     }
     throw undecodable("the bytes begin neither as PNG nor as JPEG");
   }
@@ -84,20 +88,21 @@ public final class ImageDecoder {
     PlanarPixels by(ImageReader reader) throws IOException, RejectedRecordException;
   }
 
-  private static PlanarPixels image(ImageReader reader)
-      throws IOException, RejectedRecordException {
-    return PlanarPixels.of(reader.read(0));
-  }
-
   private PlanarPixels read(String format, byte[] encoded, int scans, Reading reading)
       throws RejectedRecordException {
     ImageReader reader = ImageIO.getImageReadersByFormatName(format).next();
     try (MemoryCacheImageInputStream in =
         new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded))) {
       reader.setInput(in, true, true);
+      AtomicReference<@Nullable String> damage = new AtomicReference<>();
+      reader.addIIOReadWarningListener((source, warning) -> damage.compareAndSet(null, warning));
       checkPixels(reader.getHeight(0), reader.getWidth(0));
       checkScans(reader.getHeight(0), reader.getWidth(0), scans);
-      return reading.by(reader);
+      PlanarPixels pixels = reading.by(reader);
+      if (damage.get() != null) {
+        throw undecodable("the image is damaged: " + damage.get());
+      }
+      return pixels;
     } catch (IOException | RuntimeException e) {
       // ImageIO's readers answer malformed images with unchecked exceptions of many kinds.
       throw undecodable(e.getClass().getSimpleName() + ": " + e.getMessage());

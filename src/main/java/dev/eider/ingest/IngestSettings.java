@@ -6,13 +6,12 @@ import dev.eider.config.CommonSettings;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Setting;
 import dev.eider.config.Settings;
+import dev.eider.data.Label;
 
 /** The limits of what is accepted from the images topic. */
 public final class IngestSettings {
   /** Twice as many bytes, as modified UTF-8 may need, are what a text in a state may have. */
   private static final int MAX_TEXT_BYTES = 32_767;
-
-  private static final int SHOWN_CHARACTERS = 40;
 
   public static final Setting<Integer> LABEL_MAX_BYTES =
       Setting.ofInt(
@@ -49,12 +48,10 @@ public final class IngestSettings {
     for (String label : settings.get(CommonSettings.CLASSES)) {
       int bytes = label.getBytes(UTF_8).length;
       if (bytes > most) {
-        String shown =
-            label.length() <= SHOWN_CHARACTERS ? label : label.substring(0, SHOWN_CHARACTERS) + "…";
         throw new InvalidSettingException(
-            "classes: the label '"
-                + shown
-                + "' has "
+            "classes: the label "
+                + Label.shown(label)
+                + " has "
                 + bytes
                 + " bytes; at most label.max-bytes = "
                 + most);

@@ -19,57 +19,21 @@ import java.awt.image.Raster;
  * @param shape H and W
  */
 record PlanarPixels(byte[] planar, ImageShape shape) {
-  private static final int YCCK = 2;
-
-  static PlanarPixels of(BufferedImage image) throws RejectedRecordException {
+  /**
+   * The pixels of an image.
+   *
+   * @param key the samples of the one colour that is transparent, by channel, as they are stored;
+   *     empty where there is none
+   */
+  static PlanarPixels of(BufferedImage image, int[] key) throws RejectedRecordException {
     byte[] planar =
         image.getColorModel() instanceof IndexColorModel palette
-            ? ofPalette(image.getRaster(), palette)
-            : ofSamples(image.getRaster(), image.getColorModel());
+            ? ofPalette(image.getRaster(), palette, key)
+            : ofSamples(image.getRaster(), image.getColorModel(), key);
     return new PlanarPixels(planar, new ImageShape(image.getHeight(), image.getWidth()));
   }
 
-  /**
-   * The pixels of a JPEG of four channels. As Adobe's programs write them, and others read them,
-   * they are light and not ink: 255 is no ink; so a colour is the product of its light and black's.
-   *
-   * @param raster C, M, Y, K, or Y, Cb, Cr, K, as they are stored
-   * @param adobeTransform 2 where it is the latter
-   */
-  static PlanarPixels ofInk(Raster raster, int adobeTransform) {
-    int width = raster.getWidth();
-    int plane = raster.getHeight() * width;
-    byte[] planar = new byte[3 * plane];
-    int[] row = new int[4 * width];
-    for (int y = 0; y < raster.getHeight(); y++) {
-      raster.getPixels(0, y, width, 1, row);
-      for (int x = 0; x < width; x++) {
-        if (adobeTransform == YCCK) {
-          toLight(row, 4 * x);
-        }
-        for (int c = 0; c < 3; c++) {
-          planar[c * plane + y * width + x] = onBlack(row[4 * x + c], row[4 * x + 3]);
-        }
-      }
-    }
-    return new PlanarPixels(planar, new ImageShape(raster.getHeight(), width));
-  }
-
-  /** Y, Cb, Cr of the ink's complement to the light of the ink, in place (JFIF's equations). */
-  private static void toLight(int[] samples, int at) {
-    double luma = samples[at];
-    double blue = samples[at + 1] - 128.0;
-    double red = samples[at + 2] - 128.0;
-    samples[at] = complement(luma + 1.402 * red);
-    samples[at + 1] = complement(luma - 0.344136 * blue - 0.714136 * red);
-    samples[at + 2] = complement(luma + 1.772 * blue);
-  }
-
-  private static int complement(double sample) {
-    return 255 - (int) Math.round(Math.max(0, Math.min(255, sample)));
-  }
-
-  private static byte[] ofPalette(Raster raster, IndexColorModel palette) {
+  private static byte[] ofPalette(Raster raster, IndexColorModel palette, int[] key) {
     int width = raster.getWidth();
     int plane = raster.getHeight() * width;
     byte[] planar = new byte[3 * plane];
@@ -79,7 +43,7 @@ record PlanarPixels(byte[] planar, ImageShape shape) {
       for (int x = 0; x < width; x++) {
         int argb = palette.getRGB(row[x]);
         int at = y * width + x;
-        int alpha = argb >>> 24;
+        int alpha = isKey(row, x, key) ? 0 : argb >>> 24;
         planar[at] = onBlack(argb >> 16 & 0xff, alpha);
         planar[plane + at] = onBlack(argb >> 8 & 0xff, alpha);
         planar[2 * plane + at] = onBlack(argb & 0xff, alpha);
@@ -88,7 +52,8 @@ record PlanarPixels(byte[] planar, ImageShape shape) {
     return planar;
   }
 
-  private static byte[] ofSamples(Raster raster, ColorModel model) throws RejectedRecordException {
+  private static byte[] ofSamples(Raster raster, ColorModel model, int[] key)
+      throws RejectedRecordException {
     int bands = raster.getNumBands();
     int colours = model.hasAlpha() ? bands - 1 : bands;
     int space = model.getColorSpace().getType();
@@ -107,6 +72,9 @@ record PlanarPixels(byte[] planar, ImageShape shape) {
       for (int x = 0; x < width; x++) {
         int at = y * width + x;
         int alpha = blend ? to8Bits(row[x * bands + colours], greatest) : 255;
+        if (isKey(row, x * bands, key)) {
+          alpha = 0;
+        }
         for (int c = 0; c < 3; c++) {
           int sample = to8Bits(row[x * bands + (colours == 1 ? 0 : c)], greatest);
           planar[c * plane + at] = onBlack(sample, alpha);
@@ -116,11 +84,21 @@ record PlanarPixels(byte[] planar, ImageShape shape) {
     return planar;
   }
 
+  private static boolean isKey(int[] samples, int at, int[] key) {
+    for (int channel = 0; channel < key.length; channel++) {
+      if (samples[at + channel] != key[channel]) {
+        return false;
+      }
+    }
+    return key.length > 0;
+  }
+
   private static int to8Bits(int sample, int greatest) {
     return greatest == 255 ? sample : (int) ((sample * 255L + greatest / 2) / greatest);
   }
 
-  private static byte onBlack(int sample, int alpha) {
+  /** A sample of which as much is seen as its alpha says. */
+  static byte onBlack(int sample, int alpha) {
     return (byte) (alpha == 255 ? sample : (sample * alpha + 127) / 255);
   }
 }

@@ -6,12 +6,17 @@ import dev.eider.data.Example;
 import dev.eider.data.ImageRecordFormat;
 import dev.eider.data.ImageShape;
 import dev.eider.data.Ingested;
+import dev.eider.data.Label;
+import dev.eider.data.NoLabelException;
 import dev.eider.data.Rejection;
 import dev.eider.data.Split;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.text.Normalizer;
+import java.util.HashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -33,8 +38,20 @@ public final class RecordDecoder {
 
   private static final Pattern DIMENSION = Pattern.compile("[1-9][0-9]{0,8}");
 
+  private static final Pattern NO_LETTERS = Pattern.compile("[^\\p{L}\\p{N}]");
+
+  /** Of the content types of bytes that are PNG or JPEG. */
+  private static final Pattern IMAGE_TYPE =
+      Pattern.compile("image/.+|(application|binary)/octet-stream");
+
+  private static final Pattern JPEG_OR_PNG_TYPE = Pattern.compile("image/.*(jpe?g|png).*");
+
+  /** How many bytes an escape may have for one of the label: {@code \\}{@code u006f}. */
+  private static final int MOST_BYTES_A_BYTE = 8;
+
   private final ImageDecoder imageDecoder;
   private final Set<String> closedClasses;
+  private final Map<String, String> classesByLetters = new HashMap<>();
   private final int labelMaxBytes;
   private final int idMaxBytes;
 
@@ -47,6 +64,7 @@ public final class RecordDecoder {
                 settings.get(CommonSettings.IMAGE_WIDTH)),
             settings.get(IngestSettings.IMAGE_MAX_PIXELS));
     this.closedClasses = Set.copyOf(settings.get(CommonSettings.CLASSES));
+    closedClasses.forEach(label -> classesByLetters.put(letters(label), label));
     this.labelMaxBytes = settings.get(IngestSettings.LABEL_MAX_BYTES);
     this.idMaxBytes = settings.get(IngestSettings.ID_MAX_BYTES);
   }
@@ -76,19 +94,47 @@ public final class RecordDecoder {
                     new RejectedRecordException(
                         Rejection.MISSING_LABEL,
                         "no header " + String.join(" or ", LABEL_HEADERS)));
-    if (bytes.length > labelMaxBytes) {
-      throw new RejectedRecordException(
-          Rejection.LABEL_TOO_LONG, bytes.length + " bytes; at most " + labelMaxBytes);
-    }
-    String label = utf8(bytes, Rejection.LABEL_NOT_UTF8);
-    if (label.isBlank()) {
-      throw new RejectedRecordException(Rejection.BLANK_LABEL, "the label is '" + label + "'");
-    }
+    // Quotes, escapes and white space may be around a label that is short enough.
+    requireLabelBytes(bytes.length, (long) MOST_BYTES_A_BYTE * labelMaxBytes);
+    String label = label(bytes);
+    requireLabelBytes(label.getBytes(StandardCharsets.UTF_8).length, labelMaxBytes);
     if (!closedClasses.isEmpty() && !closedClasses.contains(label)) {
+      String alike = classesByLetters.get(letters(label));
       throw new RejectedRecordException(
-          Rejection.UNKNOWN_CLASS, "'" + label + "' is not in the closed class list");
+          Rejection.UNKNOWN_CLASS,
+          Label.shown(label)
+              + " is not in the closed class list"
+              + (alike == null ? "" : ", which has " + Label.shown(alike)));
     }
     return label;
+  }
+
+  private void requireLabelBytes(int bytes, long most) throws RejectedRecordException {
+    if (bytes > most) {
+      throw new RejectedRecordException(
+          Rejection.LABEL_TOO_LONG, bytes + " bytes; at most " + labelMaxBytes);
+    }
+  }
+
+  private static String label(byte[] bytes) throws RejectedRecordException {
+    try {
+      return Label.ofUtf8(bytes);
+    } catch (NoLabelException e) {
+      Rejection rejection =
+          switch (e.fault()) {
+            case BLANK -> Rejection.BLANK_LABEL;
+            case NOT_UTF8 -> Rejection.LABEL_NOT_UTF8;
+            case NOT_TEXT -> Rejection.LABEL_NOT_TEXT;
+          };
+      throw new RejectedRecordException(rejection, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** What labels have in common that a person may take for each other. */
+  private static String letters(String label) {
+    return NO_LETTERS
+        .matcher(Normalizer.normalize(label, Normalizer.Form.NFKD).toLowerCase(Locale.ROOT))
+        .replaceAll("");
   }
 
   private String id(RawRecord record) throws RejectedRecordException {
@@ -129,22 +175,28 @@ public final class RecordDecoder {
                         "no header " + String.join(" or ", CONTENT_TYPE_HEADERS)));
     String contentType = mediaType(lenientText(header));
     boolean raw = contentType.equals(ImageRecordFormat.RGB8);
-    if (!raw
-        && !contentType.equals(ImageRecordFormat.JPEG)
-        && !contentType.equals(ImageRecordFormat.PNG)) {
-      throw new RejectedRecordException(
-          Rejection.UNKNOWN_CONTENT_TYPE, "the content type is '" + contentType + "'");
+    if (!raw && !IMAGE_TYPE.matcher(contentType).matches()) {
+      throw unknown(contentType);
     }
     byte[] value = record.value();
     if (value == null || value.length == 0) {
       throw new RejectedRecordException(Rejection.EMPTY_VALUE, "the value has no bytes");
     }
-    return raw
-        ? imageDecoder.fitRgb8(
-            value,
-            dimension(record, ImageRecordFormat.HEIGHT),
-            dimension(record, ImageRecordFormat.WIDTH))
-        : imageDecoder.decode(value);
+    if (raw) {
+      return imageDecoder.fitRgb8(
+          value,
+          dimension(record, ImageRecordFormat.HEIGHT),
+          dimension(record, ImageRecordFormat.WIDTH));
+    }
+    if (!ImageDecoder.reads(value) && !JPEG_OR_PNG_TYPE.matcher(contentType).matches()) {
+      throw unknown(contentType);
+    }
+    return imageDecoder.decode(value);
+  }
+
+  private static RejectedRecordException unknown(String contentType) {
+    return new RejectedRecordException(
+        Rejection.UNKNOWN_CONTENT_TYPE, "the content type is '" + contentType + "'");
   }
 
   private static int dimension(RawRecord record, String name) throws RejectedRecordException {
@@ -164,7 +216,7 @@ public final class RecordDecoder {
   }
 
   private static String lenientText(byte[] bytes) {
-    return new String(bytes, StandardCharsets.UTF_8).strip();
+    return Label.plain(new String(bytes, StandardCharsets.UTF_8));
   }
 
   private static String utf8(byte[] bytes, Rejection otherwise) throws RejectedRecordException {

@@ -37,14 +37,16 @@ class DeadLettersCommandITCase {
       String bootstrap = broker.bootstrap();
       assertThat(printed(bootstrap, "replay")).isEqualTo("sent 0 records");
       write(bootstrap, "a", "undecodable-image", 0);
-      write(bootstrap, "b\u001b[2J", "missing-label", 0);
+      write(bootstrap, "b\u001b[2J\u009b\u202e\n", "missing-label", 0);
       write(bootstrap, "c", "undecodable-image", DeadLetterReplay.MOST_ATTEMPTS);
 
       assertThat(printed(bootstrap, "list"))
-          .contains("eider.images-0@7", "undecodable-image", "missing-label", "b?[2J")
-          .doesNotContain("\u001b");
+          .contains(
+              "eider.images-0@7", "undecodable-image", "missing-label", "b\\u001b[2J\\u009b\\u202e")
+          .doesNotContain("\u001b", "\u009b", "\u202e");
       assertThat(printed(bootstrap, "list", "--reason", "missing-label", "--json"))
-          .contains("\"reason\":\"missing-label\"")
+          .contains("\"reason\":\"missing-label\"", "b\\u001B[2J\\u009b\\u202e\\n")
+          .doesNotContain("\u009b", "\u202e")
           .doesNotContain("undecodable");
       assertThat(printed(bootstrap, "list", "--limit", "1").lines()).hasSize(2);
 

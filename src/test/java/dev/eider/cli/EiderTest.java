@@ -7,9 +7,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Timeout(60)
 class EiderTest {
@@ -96,8 +101,52 @@ class EiderTest {
     assertThat(err.toString()).contains("no broker answers at " + closed);
   }
 
+  /** Whichever command prints it, on whichever stream. */
+  @Test
+  void whatRecordsSay_doesNotSteerTheTerminal() {
+    CommandLine commandLine = Eider.commandLine().addSubcommand("say", new Say());
+    String hostile = "owl\u001b[2J\u009b\u202e\ud800";
+    String escaped = "owl\\u001b[2J\\u009b\\u202e\\ud800";
+    assertThat(execute(commandLine, "say", "--out", hostile)).isZero();
+    assertThat(out.toString()).isEqualToIgnoringNewLines(escaped + ", 'owl'");
+    assertThat(execute(commandLine, "say", "--fail", hostile)).isEqualTo(1);
+    assertThat(err.toString()).isEqualToIgnoringNewLines("eider say: no " + escaped);
+    err.getBuffer().setLength(0);
+    assertThat(execute(commandLine, "say", "-v", "--fail", hostile)).isEqualTo(1);
+    assertThat(err.toString()).contains("\tat ").contains(escaped).doesNotContain("\u001b");
+    err.getBuffer().setLength(0);
+    assertThat(execute(commandLine, "say", hostile)).isEqualTo(2);
+    assertThat(err.toString()).contains(escaped).doesNotContain("\u001b", "\u009b", "\u202e");
+  }
+
+  @Command(name = "say")
+  private static final class Say implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Option(names = "--out")
+    private String line = "";
+
+    @Option(names = "--fail")
+    private String fault = "";
+
+    @Override
+    public Integer call() throws IOException {
+      if (!fault.isEmpty()) {
+        throw new IOException("no " + fault);
+      }
+      PrintWriter writer = spec.commandLine().getOut();
+      writer.printf("%s, ", line);
+      writer.append('\'').append("owl").append('\'').println();
+      return 0;
+    }
+  }
+
   private int execute(String... arguments) {
-    return Eider.commandLine()
+    return execute(Eider.commandLine(), arguments);
+  }
+
+  private int execute(CommandLine commandLine, String... arguments) {
+    return commandLine
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(arguments);

@@ -1,5 +1,6 @@
 package dev.eider.ingest;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,6 +9,7 @@ import dev.eider.config.Settings;
 import dev.eider.data.Example;
 import dev.eider.data.Rejection;
 import dev.eider.data.Split;
+import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordDecoderTest {
   private static final Settings SETTINGS =
@@ -80,6 +83,8 @@ class RecordDecoderTest {
     "split, test, bad-split",
     "content-type, , missing-content-type",
     "content-type, image/gif, unknown-content-type",
+    "content-type, text/plain, unknown-content-type",
+    "content-type, image/x-png, undecodable-image",
     "height, , bad-dimensions",
     "height, two, bad-dimensions",
     "width, 0, bad-dimensions",
@@ -97,6 +102,75 @@ class RecordDecoderTest {
       headers.put(header, value.getBytes(UTF_8));
     }
     assertRejected(record("a", headers), code);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\u96ea", "\ufeff\u96ea\r\n", " \u96ea ", "\"\u96ea\"", "\"\\u96ea\"", "'\u96ea'"})
+  void labelInAnySpelling_isTheClassOfTheList(String spelling) {
+    Map<String, byte[]> headers = headers();
+    headers.put("label", spelling.getBytes(UTF_8));
+    assertThat(accepted(record("a", headers)).label()).isEqualTo("\u96ea");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '`',
+      value = {
+        "bird; 'bird' is not in the closed class list",
+        "Cat; 'Cat' is not in the closed class list, which has 'cat'",
+        "c at; 'c at' is not in the closed class list, which has 'cat'",
+        "c\u0430t; 'c\u0430t' ('c\\u0430t') is not in the closed class list",
+      })
+  void labelBesideTheList_isToldFromTheClassItLooksLike(String label, String message) {
+    assertMessage(label.getBytes(UTF_8), "unknown-class", message);
+  }
+
+  @Test
+  void labelThatIsNoText_isShownEscaped() {
+    assertMessage(
+        new byte[] {0, 0, 0, 7},
+        "label-not-text",
+        "the label '\\u0000\\u0000\\u0000\\u0007' is no text: U+0000");
+    assertMessage(
+        "\u001b[2J".getBytes(UTF_8), "label-not-text", "the label '\\u001b[2J' is no text: U+001B");
+    assertMessage(
+        "L\u00f6we".getBytes(ISO_8859_1), "label-not-utf8", "the label 'L\\xf6we' is not UTF-8");
+  }
+
+  private static void assertMessage(byte[] label, String code, String message) {
+    Map<String, byte[]> headers = headers();
+    headers.put("label", label);
+    RawRecord record = record("a", headers);
+    assertRejected(record, code);
+    assertThat(DECODER.decode(record).deadLetter().orElseThrow().headers())
+        .filteredOn(header -> header.name().equals(DeadLetter.ERROR_MESSAGE))
+        .extracting(header -> text(header.value()))
+        .containsExactly(message);
+  }
+
+  /** The bytes say what they are; the names that are no standard are many. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "image/jpeg",
+        "image/jpg",
+        "image/pjpeg",
+        "image/x-png",
+        "IMAGE/JPEG; charset=binary",
+        "\"image/jpeg\"",
+        "image/*",
+        "application/octet-stream",
+        "image/webp",
+      })
+  void image_isReadUnderAnyNameOfAnImage(String contentType) {
+    byte[] png =
+        TestingImages.encode(TestingImages.stored(2, 2, BufferedImage.TYPE_BYTE_GRAY, 128), "png");
+    Map<String, byte[]> headers = headers();
+    headers.put("content-type", contentType.getBytes(UTF_8));
+    assertThat(accepted(new RawRecord("t", 0, 0, 0, null, png, list(headers))).pixels())
+        .containsOnly(128);
   }
 
   @Test
@@ -161,6 +235,7 @@ class RecordDecoderTest {
             "blank-label",
             "label-too-long",
             "label-not-utf8",
+            "label-not-text",
             "unknown-class",
             "id-too-long",
             "id-not-utf8",

@@ -82,6 +82,54 @@ final class TestingImages {
         .array();
   }
 
+  /**
+   * A PNG.
+   *
+   * @param colours 0 grey, 2 RGB, 3 a palette of two colours
+   * @param rows samples as they are stored
+   * @param transparency the chunk's bytes; none where there are none
+   */
+  static byte[] png(int colours, int bits, int[][] rows, byte[] transparency) {
+    int channels = colours == 2 ? 3 : 1;
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (DeflaterOutputStream deflater = new DeflaterOutputStream(packed)) {
+      for (int[] row : rows) {
+        deflater.write(0);
+        deflater.write(packed(row, bits));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    byte[] header =
+        ByteBuffer.allocate(13)
+            .putInt(rows[0].length / channels)
+            .putInt(rows.length)
+            .put((byte) bits)
+            .put((byte) colours)
+            .array();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
+    out.writeBytes(chunk("IHDR", header));
+    if (colours == 3) {
+      out.writeBytes(chunk("PLTE", new byte[] {10, 20, 30, (byte) 200, 100, 50}));
+    }
+    if (transparency.length > 0) {
+      out.writeBytes(chunk("tRNS", transparency));
+    }
+    out.writeBytes(chunk("IDAT", packed.toByteArray()));
+    out.writeBytes(chunk("IEND", new byte[0]));
+    return out.toByteArray();
+  }
+
+  private static byte[] packed(int[] row, int bits) {
+    byte[] bytes = new byte[(row.length * bits + 7) / 8];
+    for (int i = 0; i < row.length * bits; i++) {
+      int bit = row[i / bits] >> bits - 1 - i % bits & 1;
+      bytes[i / 8] |= (byte) (bit << 7 - i % 8);
+    }
+    return bytes;
+  }
+
   /** The PNG with more chunks after its header. */
   static byte[] withChunks(byte[] png, byte[]... chunks) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
