@@ -1,11 +1,16 @@
 package dev.eider.config;
 
+import java.io.IOException;
+import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +28,9 @@ public final class Settings implements Serializable {
   @SuppressWarnings("serial") // always a TreeMap of strings
   private final Map<String, String> given;
 
+  /** What was read before, by setting; the values are immutable. */
+  private transient ConcurrentMap<Setting<?>, Object> parsed = new ConcurrentHashMap<>();
+
   private Settings(Map<String, String> given) {
     this.given = new TreeMap<>(given);
   }
@@ -32,7 +40,10 @@ public final class Settings implements Serializable {
     return new Settings(Map.of());
   }
 
-  /** Settings that were checked elsewhere, or are written in code; values are parsed when read. */
+  /**
+   * Settings that were checked elsewhere, or are written in code; a value is parsed when it is read
+   * for the first time.
+   */
   public static Settings of(Map<String, String> given) {
     return new Settings(given);
   }
@@ -75,7 +86,18 @@ public final class Settings implements Serializable {
 
   /** The value of a setting: what was given, or the default. */
   public <T> T get(Setting<T> setting) {
-    return setting.parse(given.getOrDefault(setting.name(), setting.defaultValue()));
+    @SuppressWarnings("unchecked") // put there by the same setting
+    T value = (T) parsed.computeIfAbsent(setting, asked -> parse(setting));
+    return value;
+  }
+
+  private <T> Object parse(Setting<T> setting) {
+    return Objects.requireNonNull(setting.parse(text(setting)), setting::name);
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    in.defaultReadObject();
+    parsed = new ConcurrentHashMap<>();
   }
 
   /** A setting's value as text: what was given, or the default. */
