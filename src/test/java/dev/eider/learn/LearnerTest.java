@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eider.config.Settings;
+import dev.eider.data.Example;
 import dev.eider.data.LedgerEvent;
+import dev.eider.data.SourcePosition;
+import dev.eider.ledger.LedgerSettings;
 import dev.eider.learn.step.NonFiniteLossException;
 import dev.eider.model.Classifier;
 import dev.eider.model.NamedTensor;
@@ -17,6 +20,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -151,6 +155,54 @@ class LearnerTest {
       assertThat(batches).isGreaterThan(5);
       batches += learner.report().account().trained() % 16 == 0 ? 0 : 1;
       assertThat(learner.steps()).isEqualTo(batches + (long) (ratio * batches));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"resnet18, 16, 17, batch", "resnet18, 1, 6, batch", "resnet18, 4, 6, running"})
+  void batchOfOneThatCannotBeNormalised_isTrainedAllTheSame(
+      String network, int batch, int records, String devNorm) throws IOException {
+    // Images of 16 pixels are one pixel in the last stage of the network.
+    Settings settings =
+        settings(
+            "network", network,
+            "batch.size", Integer.toString(batch),
+            "dev.batch.size", "1",
+            "meta.dev-norm", devNorm,
+            "warmup.steps", "2",
+            "learning.rate", "0.01",
+            "holdout.eval.share", "0");
+    List<LedgerEvent> events =
+        new ArrayList<>(
+            TestingStream.events(
+                settings.with(LedgerSettings.DEV_SHARE, "0"), records, 3, 11));
+    Example held = Example.of("held", "class-0", events.get(0).requireExample().pixels());
+    events.add(
+        1,
+        new LedgerEvent(
+            LedgerEvent.Kind.HOLD_DEV, new SourcePosition("images", 0, 999, 1), held, 2, null));
+    byte[] state;
+    TrainedModel uninterrupted;
+    try (Learner learner = Learner.create(settings, 1, CLOCK)) {
+      events.subList(0, 4).forEach(learner::accept);
+      state = stateOf(learner);
+      events.subList(4, events.size()).forEach(learner::accept);
+      learner.finish();
+      uninterrupted = learner.snapshot();
+      LearningReport.Account account = learner.report().account();
+      assertThat(account.trained()).isEqualTo(records);
+      assertThat(account.notFinite()).isZero();
+    }
+    for (NamedTensor tensor : uninterrupted.tensors()) {
+      for (float value : tensor.values()) {
+        assertThat(value).as(tensor.name()).isFinite();
+      }
+    }
+    try (Learner learner = Learner.restore(settings, new ByteArrayInputStream(state), CLOCK)) {
+      events.subList(4, events.size()).forEach(learner::accept);
+      learner.finish();
+      assertThat(learner.snapshot().tensors().get(0).values())
+          .isEqualTo(uninterrupted.tensors().get(0).values());
     }
   }
 

@@ -23,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * with {@code W' = s W} and the bias {@code beta - s mean}, where {@code s = gamma / sqrt(variance
  * + epsilon)}: the same function, and by the chain rule the same gradients of W, gamma and beta,
  * without the passes over all pixels that normalising costs forwards and backwards.
+ *
+ * <p>Where the batch gives one value a channel, as a single small image does in the last stages of
+ * a deep network, it has no statistics: the running ones stand in, and stay as they are.
  */
 final class NormalisedConvolution extends AbstractBlock {
   private static final float EPSILON = 1e-5f;
@@ -66,11 +69,11 @@ final class NormalisedConvolution extends AbstractBlock {
       NDList inputs,
       boolean training,
       @Nullable PairList<String, Object> options) {
-    if (!training) {
-      return folded(parameters, inputs.singletonOrThrow());
+    NDArray images = inputs.singletonOrThrow();
+    if (!training || givesOneValueAChannel(images)) {
+      return folded(parameters, images);
     }
     Parameter weight = convolution.getDirectParameters().get("weight");
-    NDArray images = inputs.singletonOrThrow();
     NDArray kernel = value(parameters, weight, images);
     if (!Bfloat16.is(images)) {
       return normalised(parameters, convolution.forward(parameters, inputs, true));
@@ -81,6 +84,12 @@ final class NormalisedConvolution extends AbstractBlock {
       ParameterStore rounding = new SubstitutedParameters(values, images.getManager());
       return normalised(parameters, convolution.forward(rounding, inputs, true));
     }
+  }
+
+  /** Of one value there is no deviation to divide by; PyTorch refuses it. */
+  private boolean givesOneValueAChannel(NDArray images) {
+    Shape result = convolution.getOutputShapes(new Shape[] {images.getShape()})[0];
+    return result.get(0) * result.get(2) * result.get(3) == 1;
   }
 
   private NDList normalised(ParameterStore parameters, NDList convolved) {

@@ -11,6 +11,7 @@ import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.nn.Parameter;
+import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -68,6 +69,32 @@ class NormalisedConvolutionTest {
       // 0.9 * 1 + 0.1 * 8, the running variance being the unbiased one: (4 + 4) / (2 - 1).
       assertThat(variance.toDoubleArray()).containsExactly(new double[] {1.7}, within(1e-6));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, 3, 4, false", "2, 3, 4, true", "1, 3, 5, true", "1, 1, 1, false"})
+  void batchOfOneValueAChannel_isNormalisedByTheRunningStatisticsAndLeavesThem(
+      int images, int kernel, int size, boolean byBatch) {
+    try (NDManager manager = Engine.getInstance().newBaseManager()) {
+      // At stride 4 a side of 4 becomes 1, and one of 5 becomes 2.
+      NormalisedConvolution block = new NormalisedConvolution(kernel, 2, 4);
+      SubstitutedParameters values = initialised(block, manager);
+      NDList batch = new NDList(array(manager, new Shape(images, 3, size, size), -2, 2));
+      double[] statistics = statistics(block, values, manager);
+      double[] running = block.forward(values, batch, false).singletonOrThrow().toDoubleArray();
+      double[] trained = block.forward(values, batch, true).singletonOrThrow().toDoubleArray();
+      assertThat(Arrays.equals(trained, running)).isNotEqualTo(byBatch);
+      assertThat(Arrays.equals(statistics(block, values, manager), statistics))
+          .isNotEqualTo(byBatch);
+    }
+  }
+
+  private static double[] statistics(
+      NormalisedConvolution block, SubstitutedParameters values, NDManager manager) {
+    return values
+        .getValue(
+            block.norm().getDirectParameters().get("runningVar"), manager.getDevice(), false)
+        .toDoubleArray();
   }
 
   private static NDArray put(
