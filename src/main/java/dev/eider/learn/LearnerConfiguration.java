@@ -54,7 +54,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The learner's settings as the objects that they name. */
 public final class LearnerConfiguration {
-  private static final List<Class<?>> DECIDING =
+  /** Declare every setting that decides what is learned. */
+  public static final List<Class<?>> DECIDING =
       List.of(
           CommonSettings.class,
           LedgerSettings.class,

@@ -150,6 +150,7 @@ final class Trainer {
     state.progress.steps++;
     StepResult result =
         weighting instanceof CorrectedWeighting corrected ? corrected.uncorrected(taken) : taken;
+    state.weighting.settle(result.accepted());
     if (!result.accepted()) {
       skipped(result, rate);
       return false;

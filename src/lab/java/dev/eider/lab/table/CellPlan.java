@@ -9,6 +9,7 @@ import dev.eider.config.Settings;
 import dev.eider.evaluate.Evaluation;
 import dev.eider.evaluate.ModelTest;
 import dev.eider.learn.LearnSettings;
+import dev.eider.learn.LearnerConfiguration;
 import dev.eider.learn.weighting.WeightingSettings;
 import dev.eider.ledger.LedgerSettings;
 import dev.eider.model.TrainedModel;
@@ -45,10 +46,6 @@ record CellPlan(
     long steps) {
   /** To be raised where a change of the program changes the results of the same settings. */
   private static final int EDITION = 1;
-
-  private static final List<Class<?>> DECIDING =
-      List.of(
-          CommonSettings.class, LedgerSettings.class, LearnSettings.class, WeightingSettings.class);
 
   /** Settings that stage 1 knows nothing of. */
   private static final Set<Setting<?>> STAGE_2 = stage2Settings();
@@ -117,7 +114,7 @@ record CellPlan(
   }
 
   private static Setting<?> declared(String name) {
-    return Declarations.in(DECIDING).stream()
+    return Declarations.in(LearnerConfiguration.DECIDING).stream()
         .filter(setting -> setting.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new InvalidSettingException("a method has no setting " + name));
@@ -189,7 +186,7 @@ record CellPlan(
 
   private static String lines(Settings settings, Set<Setting<?>> without) {
     StringBuilder lines = new StringBuilder();
-    for (Setting<?> setting : Declarations.in(DECIDING)) {
+    for (Setting<?> setting : Declarations.in(LearnerConfiguration.DECIDING)) {
       if (!without.contains(setting) && !setting.equals(DeviceSettings.DEVICE)) {
         lines.append(setting.name()).append('=').append(settings.text(setting)).append('\n');
       }

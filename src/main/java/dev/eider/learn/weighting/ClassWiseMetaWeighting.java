@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Meta-learned class weights, table 5's row "Ours updating w_y": the conditional weights are
@@ -18,20 +19,31 @@ public final class ClassWiseMetaWeighting implements Weighting {
   /** What was learned by class number, the distance from w_y; classes beyond it: 0. */
   private double[] learned = new double[0];
 
+  /** The same after a step that is not settled yet. */
+  private double @Nullable [] next;
+
   public ClassWiseMetaWeighting(MetaRate metaRate) {
     this.metaRate = metaRate;
   }
 
   @Override
   public double classWeight(int label, double effectiveNumberWeight) {
+    return weight(learned, label, effectiveNumberWeight);
+  }
+
+  private static double weight(double[] learned, int label, double effectiveNumberWeight) {
     return label < learned.length ? effectiveNumberWeight + learned[label] : effectiveNumberWeight;
   }
 
   @Override
   public double[] prior(BatchView batch) {
+    return weights(learned, batch);
+  }
+
+  private static double[] weights(double[] learned, BatchView batch) {
     double[] weights = batch.weightsByLabel();
     for (int i = 0; i < weights.length; i++) {
-      weights[i] = classWeight(batch.labels()[i], weights[i]);
+      weights[i] = weight(learned, batch.labels()[i], weights[i]);
     }
     return weights;
   }
@@ -53,11 +65,20 @@ public final class ClassWiseMetaWeighting implements Weighting {
       byClass[Arrays.binarySearch(present, batch.labels()[i])] += gradient[i];
     }
     double[] after = metaRate.descended(before, before, byClass);
-    learned = Arrays.copyOf(learned, Math.max(learned.length, batch.classWeights().length));
+    double[] moved = Arrays.copyOf(learned, Math.max(learned.length, batch.classWeights().length));
     for (int k = 0; k < present.length; k++) {
-      learned[present[k]] += after[k] - before[k];
+      moved[present[k]] += after[k] - before[k];
     }
-    return prior(batch);
+    next = moved;
+    return weights(moved, batch);
+  }
+
+  @Override
+  public void settle(boolean accepted) {
+    if (accepted && next != null) {
+      learned = next;
+    }
+    next = null;
   }
 
   @Override

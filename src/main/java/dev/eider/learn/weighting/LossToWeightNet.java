@@ -38,6 +38,11 @@ public final class LossToWeightNet {
     return new LossToWeightNet(parameters);
   }
 
+  /** A net of the same parameters, of which each may go its own way. */
+  LossToWeightNet copy() {
+    return new LossToWeightNet(parameters.clone());
+  }
+
   /** Theta itself, to be changed by an optimiser. */
   public double[] parameters() {
     return parameters;

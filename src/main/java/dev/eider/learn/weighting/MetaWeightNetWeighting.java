@@ -4,6 +4,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Meta-Weight-Net (Shu et al., NeurIPS 2019, equations 2-5), the paper's [47]: an example weighs
@@ -13,11 +14,16 @@ import java.util.Arrays;
  * does not learn.
  */
 public final class MetaWeightNetWeighting implements Weighting {
-  private final LossToWeightNet net;
-  private final ScalarOptimiser optimiser;
+  private LossToWeightNet net;
+  private ScalarOptimiser optimiser;
+
+  /** V and its optimiser after a step that is not settled yet. */
+  private @Nullable LossToWeightNet nextNet;
+
+  private @Nullable ScalarOptimiser nextOptimiser;
 
   /**
-   * @param net V, with its initial parameters; changed
+   * @param net V, with its initial parameters
    * @param optimiser of V's parameters
    */
   public MetaWeightNetWeighting(LossToWeightNet net, ScalarOptimiser optimiser) {
@@ -27,6 +33,10 @@ public final class MetaWeightNetWeighting implements Weighting {
 
   @Override
   public double[] prior(BatchView batch) {
+    return weights(net, batch);
+  }
+
+  private static double[] weights(LossToWeightNet net, BatchView batch) {
     double[] values = net.values(batch.losses());
     double sum = Arrays.stream(values).sum();
     for (int i = 0; i < values.length && sum != 0; i++) {
@@ -57,8 +67,28 @@ public final class MetaWeightNetWeighting implements Weighting {
     for (int j = 0; j < values.length; j++) {
       byValue[j] = values.length / sum * (gradient[j] - mean);
     }
-    optimiser.step(net.parameters(), net.gradient(batch.losses(), byValue));
-    return prior(batch);
+    LossToWeightNet moved = net.copy();
+    ScalarOptimiser stepped = optimiser.copy();
+    stepped.step(moved.parameters(), net.gradient(batch.losses(), byValue));
+    if (!Arrays.stream(moved.parameters()).allMatch(Double::isFinite)) {
+      // A hidden unit that is off may hide it from the weights, until the unit is on.
+      double[] none = new double[values.length];
+      Arrays.fill(none, Double.NaN);
+      return none;
+    }
+    nextNet = moved;
+    nextOptimiser = stepped;
+    return weights(moved, batch);
+  }
+
+  @Override
+  public void settle(boolean accepted) {
+    if (accepted && nextNet != null && nextOptimiser != null) {
+      net = nextNet;
+      optimiser = nextOptimiser;
+    }
+    nextNet = null;
+    nextOptimiser = null;
   }
 
   @Override

@@ -9,6 +9,9 @@ public sealed interface ScalarOptimiser {
   /** Moves the parameters one step against the gradient. */
   void step(double[] parameters, double[] gradient);
 
+  /** An optimiser that goes on from the same state by itself. */
+  ScalarOptimiser copy();
+
   /** Writes what it carries from step to step. */
   void writeTo(DataOutputStream out) throws IOException;
 
@@ -26,6 +29,11 @@ public sealed interface ScalarOptimiser {
       for (int k = 0; k < parameters.length; k++) {
         parameters[k] -= rate * gradient[k];
       }
+    }
+
+    @Override
+    public ScalarOptimiser copy() {
+      return this;
     }
 
     @Override
@@ -51,9 +59,19 @@ public sealed interface ScalarOptimiser {
      * @param size the number of parameters
      */
     public Adam(double rate, int size) {
+      this(rate, new double[size], new double[size], 0);
+    }
+
+    private Adam(double rate, double[] mean, double[] square, long steps) {
       this.rate = rate;
-      this.mean = new double[size];
-      this.square = new double[size];
+      this.mean = mean;
+      this.square = square;
+      this.steps = steps;
+    }
+
+    @Override
+    public ScalarOptimiser copy() {
+      return new Adam(rate, mean.clone(), square.clone(), steps);
     }
 
     @Override

@@ -36,7 +36,8 @@ public interface Weighting {
   }
 
   /**
-   * The weights of line 14. May change the weighting's state.
+   * The weights of line 14. What was learned for them is kept once the step is {@link #settle
+   * settled}.
    *
    * @param batch what is known of the batch
    * @param prior the weights before anything is meta-learned
@@ -47,6 +48,14 @@ public interface Weighting {
   default double[] metaLearned(BatchView batch, double[] prior, double[] gradient) {
     throw new IllegalStateException(getClass().getSimpleName() + " is not meta-learned");
   }
+
+  /**
+   * Keeps what the last {@link #metaLearned} learned, or forgets it. A step that is skipped must
+   * leave no trace: what made its loss infinite would be in every later weight.
+   *
+   * @param accepted whether the step was taken
+   */
+  default void settle(boolean accepted) {}
 
   /**
    * The class-wise weight of a class, for the report.

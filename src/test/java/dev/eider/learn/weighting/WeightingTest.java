@@ -153,7 +153,7 @@ class WeightingTest {
   }
 
   @Test
-  void metaWeightNetEquation4_followsTheChainRuleThroughTheNormalisation() {
+  void metaWeightNetEquation4_followsTheChainRuleThroughTheNormalisation() throws IOException {
     LossToWeightNet net = LossToWeightNet.initial(5, new SplitMix64(3));
     double[] before = net.parameters().clone();
     double[] gradient = {0.4, -0.2, 0.7};
@@ -167,9 +167,25 @@ class WeightingTest {
     }
     Weighting weighting = new MetaWeightNetWeighting(net, descent(rate));
     double[] totals = totals(weighting, BATCH, gradient);
-    assertThat(net.parameters()).containsExactly(expected, within(1e-10));
-    assertThat(net.parameters()).isNotEqualTo(before);
+    assertThat(parameters(weighting, before.length))
+        .containsExactly(expected, within(1e-10))
+        .isNotEqualTo(before);
     assertThat(totals).as("equation 5: the new net's").isEqualTo(weighting.prior(BATCH));
+  }
+
+  private static double[] parameters(Weighting weighting, int number) throws IOException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(stateOf(weighting)));
+    double[] parameters = new double[number];
+    for (int k = 0; k < number; k++) {
+      parameters[k] = in.readDouble();
+    }
+    return parameters;
+  }
+
+  private static byte[] stateOf(Weighting weighting) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    weighting.writeTo(new DataOutputStream(bytes));
+    return bytes.toByteArray();
   }
 
   /** {@code sum_i g_i weight_i} with the k-th parameter moved. */
@@ -199,23 +215,54 @@ class WeightingTest {
 
   @Test
   void weightingWithState_goesOnAfterARestoreAsItWouldHave() throws IOException {
-    for (WeightingMaker maker :
-        List.<WeightingMaker>of(
-            () -> new ClassWiseMetaWeighting(new MetaRate(0.1, MetaRateScale.RAW)),
-            () -> new MetaWeightNetWeighting(tinyNet(), new ScalarOptimiser.Adam(0.1, 4)),
-            () -> new MetaWeightNetWeighting(tinyNet(), descent(0.1)))) {
+    for (WeightingMaker maker : WITH_STATE) {
       Weighting original = maker.make();
       totals(original, BATCH, 0.3, -0.1, 0.8);
-      ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-      original.writeTo(new DataOutputStream(bytes));
       Weighting restored = maker.make();
-      DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()));
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(stateOf(original)));
       restored.readFrom(in);
       assertThat(in.available()).isZero();
       assertThat(restored.prior(BATCH)).isEqualTo(original.prior(BATCH));
       assertThat(totals(restored, BATCH, 1, 2, 3)).isEqualTo(totals(original, BATCH, 1, 2, 3));
     }
   }
+
+  @Test
+  void weightingWithState_isMovedByAStepThatIsTakenOnly() throws IOException {
+    for (WeightingMaker maker : WITH_STATE) {
+      Weighting weighting = maker.make();
+      totals(weighting, BATCH, 0.3, -0.1, 0.8);
+      byte[] before = stateOf(weighting);
+      double[] prior = weighting.prior(BATCH);
+
+      double[] skipped = weighting.metaLearned(BATCH, prior, new double[] {1, 2, 3});
+      assertThat(skipped).isNotEqualTo(prior);
+      weighting.settle(false);
+      assertThat(stateOf(weighting)).isEqualTo(before);
+      // A step without development data has learned nothing that could be kept.
+      weighting.settle(true);
+      assertThat(stateOf(weighting)).isEqualTo(before);
+      assertThat(totals(weighting, BATCH, 1, 2, 3)).isEqualTo(skipped);
+      assertThat(stateOf(weighting)).isNotEqualTo(before);
+    }
+  }
+
+  @Test
+  void metaWeightNetThatIsNoLongerFinite_givesNoFiniteWeight() throws IOException {
+    Weighting weighting = new MetaWeightNetWeighting(tinyNet(), descent(Double.MAX_VALUE));
+    byte[] before = stateOf(weighting);
+    double[] totals =
+        weighting.metaLearned(BATCH, weighting.prior(BATCH), new double[] {1e3, -1e3, 1e3});
+    assertThat(totals).containsOnly(Double.NaN);
+    weighting.settle(false);
+    assertThat(stateOf(weighting)).isEqualTo(before);
+  }
+
+  private static final List<WeightingMaker> WITH_STATE =
+      List.of(
+          () -> new ClassWiseMetaWeighting(new MetaRate(0.1, MetaRateScale.RAW)),
+          () -> new MetaWeightNetWeighting(tinyNet(), new ScalarOptimiser.Adam(0.1, 4)),
+          () -> new MetaWeightNetWeighting(tinyNet(), descent(0.1)));
 
   private interface WeightingMaker {
     Weighting make();
@@ -235,6 +282,8 @@ class WeightingTest {
   }
 
   private static double[] totals(Weighting weighting, BatchView batch, double... gradient) {
-    return weighting.metaLearned(batch, weighting.prior(batch), gradient);
+    double[] totals = weighting.metaLearned(batch, weighting.prior(batch), gradient);
+    weighting.settle(true);
+    return totals;
   }
 }
