@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param kind the decision
  * @param position where the record came from; of a released example, that of the record that
  *     displaced it
- * @param example the example; null for {@code REJECTED} and {@code DUPLICATE}
+ * @param example the example, of {@code DUPLICATE} the one that is held; null for {@code REJECTED}
  * @param classCount the records of the class counted so far, this one included, after decay; 0 for
  *     {@code REJECTED}
  * @param detail for {@code REJECTED} the reason's code; for {@code RELEASE} the split that the
- *     example leaves, as {@link Split#headerValue()}; for {@code DUPLICATE} the label; otherwise
- *     null
+ *     example leaves, and for {@code DUPLICATE} the one that holds it, as {@link
+ *     Split#headerValue()}; otherwise null
  */
 public record LedgerEvent(
     Kind kind,
@@ -36,7 +36,10 @@ public record LedgerEvent(
     HOLD_EVAL,
     /** A held-out example was displaced by a later one: it leaves the buffer and trains. */
     RELEASE,
-    /** The example is in a held-out buffer already: counted, and otherwise skipped. */
+    /**
+     * The example is in a held-out buffer of the ledger already: counted, and otherwise skipped,
+     * unless the learner refused it as it was held out.
+     */
     DUPLICATE,
     /** The record became a dead letter. */
     REJECTED
@@ -44,10 +47,7 @@ public record LedgerEvent(
 
   /** The label of the event's class; empty for {@code REJECTED}. */
   public Optional<String> label() {
-    if (example != null) {
-      return Optional.of(example.label());
-    }
-    return kind == Kind.DUPLICATE ? Optional.of(requireDetail()) : Optional.empty();
+    return Optional.ofNullable(example).map(Example::label);
   }
 
   /** The example of an event that has one. */

@@ -3,6 +3,8 @@ package dev.eider.job;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eider.config.CommonSettings;
+import dev.eider.config.IncompatibleStateException;
+import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.data.LedgerEvent;
 import dev.eider.data.SourcePosition;
@@ -22,11 +24,11 @@ import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.IOException;
 import java.util.Objects;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.OperatorStateCheckpointOutputStream;
 import org.apache.flink.runtime.state.StateInitializationContext;
 import org.apache.flink.runtime.state.StatePartitionStreamProvider;
@@ -85,11 +87,20 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
   @Override
   public void initializeState(StateInitializationContext context) throws Exception {
     super.initializeState(context);
+    try {
+      restoreOrCreate(context);
+    } catch (IncompatibleStateException | InvalidSettingException e) {
+      throw new SuppressRestartsException(e);
+    }
+  }
+
+  private void restoreOrCreate(StateInitializationContext context) throws Exception {
     LearnerFactory here =
         factory.on(getRuntimeContext().getExternalResourceInfos(LearnerFactory.GPU));
     for (StatePartitionStreamProvider written : context.getRawOperatorStateInputs()) {
       if (learner != null) {
-        throw new IOException("the checkpoint has the state of more than one learner");
+        throw new IncompatibleStateException(
+            "the checkpoint has the state of more than one learner");
       }
       try (DataInputStream in = new DataInputStream(new BufferedInputStream(written.getStream()))) {
         learner = here.restore(in);
@@ -98,7 +109,7 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
     }
     if (learner == null) {
       if (context.isRestored()) {
-        throw new IOException("the checkpoint has no learner's state");
+        throw new IncompatibleStateException("the checkpoint has no learner's state");
       }
       learner = here.create();
       gate = ReleaseGate.create(here.settings());

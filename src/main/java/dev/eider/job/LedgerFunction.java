@@ -1,5 +1,7 @@
 package dev.eider.job;
 
+import dev.eider.config.IncompatibleStateException;
+import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.data.Example;
 import dev.eider.data.Ingested;
@@ -17,11 +19,13 @@ import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.state.KeyedStateStore;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.state.OperatorStateStore;
 import org.apache.flink.api.common.state.ValueState;
 import org.apache.flink.api.common.state.ValueStateDescriptor;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.metrics.Counter;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
@@ -64,25 +68,47 @@ final class LedgerFunction extends KeyedProcessFunction<String, Ingested, Ledger
   @Override
   public void initializeState(FunctionInitializationContext context) throws Exception {
     state = new KeyedClassState(context.getKeyedStateStore());
-    versionState =
-        context
-            .getOperatorStateStore()
-            .getUnionListState(new ListStateDescriptor<>("version", Types.INT));
-    for (int restored : versionState.get()) {
+    OperatorStateStore store = context.getOperatorStateStore();
+    try {
+      requireSame(store, settings, version);
+    } catch (IncompatibleStateException | InvalidSettingException e) {
+      throw new SuppressRestartsException(e);
+    }
+    versionState = versions(store);
+    versionState.update(List.of(version));
+    ruleState = rules(store);
+    ruleState.update(List.of(HoldOutRule.of(settings).toString()));
+  }
+
+  private static ListState<Integer> versions(OperatorStateStore store) throws Exception {
+    return store.getUnionListState(new ListStateDescriptor<>("version", Types.INT));
+  }
+
+  private static ListState<String> rules(OperatorStateStore store) throws Exception {
+    return store.getUnionListState(new ListStateDescriptor<>("hold-out-rule", Types.STRING));
+  }
+
+  /**
+   * Finds out whether a ledger's state can be gone on from.
+   *
+   * @throws IncompatibleStateException where it is of another version or another hold-out rule
+   */
+  static void requireSame(OperatorStateStore store, Settings settings) throws Exception {
+    requireSame(store, settings, VERSION);
+  }
+
+  private static void requireSame(OperatorStateStore store, Settings settings, int version)
+      throws Exception {
+    for (int restored : versions(store).get()) {
       if (restored != version) {
-        throw new IllegalStateException(
+        throw new IncompatibleStateException(
             "the ledger's state is of version " + restored + ", this program reads " + version);
       }
     }
-    versionState.update(List.of(version));
-    ruleState =
-        context
-            .getOperatorStateStore()
-            .getUnionListState(new ListStateDescriptor<>("hold-out-rule", Types.STRING));
     String rule = HoldOutRule.of(settings).toString();
-    for (String restored : ruleState.get()) {
+    for (String restored : rules(store).get()) {
       if (!restored.equals(rule)) {
-        throw new IllegalStateException(
+        throw new IncompatibleStateException(
             "the checkpoint was made with "
                 + restored
                 + " and cannot be restored with "
@@ -90,7 +116,6 @@ final class LedgerFunction extends KeyedProcessFunction<String, Ingested, Ledger
                 + ": examples that have trained would be held out");
       }
     }
-    ruleState.update(List.of(rule));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.eider.job;
 
+import dev.eider.config.IncompatibleStateException;
 import dev.eider.config.Settings;
 import dev.eider.learn.Learner;
 import dev.eider.learn.memory.PredictionCache;
@@ -55,7 +56,7 @@ final class ReleaseGate implements AutoCloseable {
   static ReleaseGate restore(Settings settings, DataInputStream in) throws IOException {
     int version = in.readInt();
     if (version != VERSION) {
-      throw new IOException(
+      throw new IncompatibleStateException(
           "the gate's state is of version " + version + ", this program reads " + VERSION);
     }
     ReleaseGate gate = new ReleaseGate(settings, GateStateFormat.read(in));

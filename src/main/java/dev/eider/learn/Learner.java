@@ -1,10 +1,13 @@
 package dev.eider.learn;
 
 import dev.eider.config.CommonSettings;
+import dev.eider.config.IncompatibleStateException;
+import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.data.Example;
 import dev.eider.data.LedgerEvent;
 import dev.eider.data.Split;
+import dev.eider.learn.memory.HeldOutSet;
 import dev.eider.learn.memory.KeptExample;
 import dev.eider.learn.memory.PredictionCache;
 import dev.eider.learn.overload.Overload;
@@ -68,14 +71,43 @@ public final class Learner implements AutoCloseable {
   /**
    * The learner whose state was written, to be continued; does not close the stream.
    *
-   * @throws IOException where the state is of an unknown version, or of another network or class
-   *     list
+   * @throws IncompatibleStateException where the state is of an unknown version, or of another
+   *     network or class list
    */
   public static Learner restore(Settings settings, InputStream stream, InstantSource clock)
       throws IOException {
     LearnerConfiguration configuration = new LearnerConfiguration(settings);
-    return new Learner(
-        configuration, LearnerState.readFrom(new DataInputStream(stream), configuration), clock);
+    LearnerState state = LearnerState.readFrom(new DataInputStream(stream), configuration);
+    try {
+      return new Learner(configuration, state, clock);
+    } catch (RuntimeException e) {
+      state.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Finds out, without making a learner, whether {@link #create} would make one.
+   *
+   * @throws InvalidSettingException where settings do not go together, or name a file that is no
+   *     good
+   */
+  public static void requireCreatable(Settings settings) {
+    LearnerConfiguration configuration = new LearnerConfiguration(settings);
+    String init = settings.get(LearnSettings.INIT);
+    if (configuration.torchScriptProgram() == null && !init.isEmpty()) {
+      InitialWeights.read(init);
+    }
+  }
+
+  /**
+   * Finds out from the beginning of a state, without making a learner, whether {@link #restore}
+   * would take it.
+   *
+   * @throws IncompatibleStateException where it would not, as there
+   */
+  public static void requireRestorable(Settings settings, InputStream stream) throws IOException {
+    LearnerState.Header.readFrom(new DataInputStream(stream), new LearnerConfiguration(settings));
   }
 
   /**
@@ -123,20 +155,29 @@ public final class Learner implements AutoCloseable {
     switch (event.kind()) {
       case REJECTED -> state.account.rejected(event.requireDetail());
       case DUPLICATE -> {
-        state.account.duplicate();
-        count(event.requireDetail(), event);
+        KeptExample again = kept(event);
+        // Refused as it was held out, under a bound on the classes that has been raised since.
+        if (!heldOut(event).contains(again.label(), again.id())) {
+          heldOut(event).add(again);
+        } else {
+          state.account.duplicate();
+        }
       }
       case HOLD_DEV -> state.dev.add(kept(event));
       case HOLD_EVAL -> state.eval.add(kept(event));
       case TRAIN -> train(kept(event), event);
       case RELEASE -> {
         KeptExample released = kept(event);
-        boolean fromDev = Split.fromHeaderValue(event.requireDetail()) == Split.DEV;
-        (fromDev ? state.dev : state.eval).remove(released.label(), released.id());
+        heldOut(event).remove(released.label(), released.id());
         train(released, event);
       }
     }
     return true;
+  }
+
+  /** The buffer of the split that an event names. */
+  private HeldOutSet heldOut(LedgerEvent event) {
+    return Split.fromHeaderValue(event.requireDetail()) == Split.DEV ? state.dev : state.eval;
   }
 
   private KeptExample kept(LedgerEvent event) {

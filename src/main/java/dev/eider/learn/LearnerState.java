@@ -4,6 +4,7 @@ import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.eider.config.CommonSettings;
+import dev.eider.config.IncompatibleStateException;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.learn.memory.ClassTable;
@@ -186,44 +187,37 @@ public final class LearnerState implements AutoCloseable {
   /**
    * The state that was written.
    *
-   * @throws IOException where it is of an unknown version, or of another network or class list
+   * @throws IncompatibleStateException where it is of an unknown version, or of another network or
+   *     class list
    */
   static LearnerState readFrom(DataInputStream in, LearnerConfiguration configuration)
       throws IOException {
-    if (in.readInt() != MAGIC) {
-      throw new IOException("this is not a learner's state");
+    Header header = Header.readFrom(in, configuration);
+    NDManager manager = newManager(configuration.settings());
+    try {
+      return readFrom(in, configuration, header, manager);
+    } catch (IOException | RuntimeException e) {
+      manager.close();
+      throw e;
     }
-    int version = in.readInt();
-    if (version != VERSION) {
-      throw new IOException(
-          "the learner's state is of version " + version + ", this program reads " + VERSION);
-    }
+  }
+
+  private static LearnerState readFrom(
+      DataInputStream in, LearnerConfiguration configuration, Header header, NDManager manager)
+      throws IOException {
     Settings settings = configuration.settings();
-    expect("network", in.readUTF(), settings.get(LearnSettings.NETWORK).key());
-    expect("head", in.readUTF(), configuration.head().name());
-    expect("image size", in.readUTF(), configuration.shape().toString());
-    TorchScriptProgram program = null;
-    if (settings.get(LearnSettings.NETWORK) == NetworkName.TORCHSCRIPT) {
-      byte[] archive = new byte[in.readInt()];
-      in.readFully(archive);
-      program = new TorchScriptProgram(archive);
-    }
-    SplitMix64 random = new SplitMix64(in.readLong());
-    ClassTable classes = newClassTable(settings);
-    classes.readFrom(in);
-    NDManager manager = newManager(settings);
     Model model =
         Model.of(
             manager,
-            newNetwork(configuration, program, manager),
+            newNetwork(configuration, header.program(), manager),
             in.readInt(),
             readFloats(in),
             readFloats(in),
             readFloats(in));
     model.computeIn(settings.get(LearnSettings.PRECISION));
     return new LearnerState(
-        random,
-        classes,
+        header.random(),
+        header.classes(),
         model,
         HeldOutSet.readFrom(in),
         HeldOutSet.readFrom(in),
@@ -234,7 +228,42 @@ public final class LearnerState implements AutoCloseable {
         PendingBatch.readFrom(in),
         Progress.readFrom(in),
         EvaluationResult.readFrom(in),
-        program);
+        header.program());
+  }
+
+  /**
+   * What a state begins with, which says whether it can be gone on from.
+   *
+   * @param program the module where the architecture is torchscript
+   * @param random where the random numbers go on
+   * @param classes the classes and their counts
+   */
+  record Header(@Nullable TorchScriptProgram program, SplitMix64 random, ClassTable classes) {
+    static Header readFrom(DataInputStream in, LearnerConfiguration configuration)
+        throws IOException {
+      if (in.readInt() != MAGIC) {
+        throw new IncompatibleStateException("this is not a learner's state");
+      }
+      int version = in.readInt();
+      if (version != VERSION) {
+        throw new IncompatibleStateException(
+            "the learner's state is of version " + version + ", this program reads " + VERSION);
+      }
+      Settings settings = configuration.settings();
+      expect("network", in.readUTF(), settings.get(LearnSettings.NETWORK).key());
+      expect("head", in.readUTF(), configuration.head().name());
+      expect("image size", in.readUTF(), configuration.shape().toString());
+      TorchScriptProgram program = null;
+      if (settings.get(LearnSettings.NETWORK) == NetworkName.TORCHSCRIPT) {
+        byte[] archive = new byte[in.readInt()];
+        in.readFully(archive);
+        program = new TorchScriptProgram(archive);
+      }
+      SplitMix64 random = new SplitMix64(in.readLong());
+      ClassTable classes = newClassTable(settings);
+      classes.readFrom(in);
+      return new Header(program, random, classes);
+    }
   }
 
   private void writeWeighting(DataOutputStream out, LearnerConfiguration configuration)
@@ -259,9 +288,10 @@ public final class LearnerState implements AutoCloseable {
     return weighting;
   }
 
-  private static void expect(String what, String found, String configured) throws IOException {
+  private static void expect(String what, String found, String configured)
+      throws IncompatibleStateException {
     if (!found.equals(configured)) {
-      throw new IOException(
+      throw new IncompatibleStateException(
           "the learner's state has the "
               + what
               + " '"

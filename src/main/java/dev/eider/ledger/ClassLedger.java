@@ -49,8 +49,9 @@ public final class ClassLedger {
     state.setTally(tally);
     double count = tally.count().value();
 
-    if (isHeld(example.id(), u, tally, state)) {
-      return List.of(new LedgerEvent(Kind.DUPLICATE, position, null, count, example.label()));
+    Optional<LedgerEvent> duplicate = duplicate(record, u, tally, state);
+    if (duplicate.isPresent()) {
+      return List.of(duplicate.get());
     }
     Split split = rule.split(example, u);
     Rank rank = HeldOutBuffer.rank(example, u);
@@ -69,13 +70,23 @@ public final class ClassLedger {
         .orElseGet(() -> List.of(held));
   }
 
-  private boolean isHeld(String id, double u, ClassTally tally, ClassState state) {
+  /** The event of a record whose example is held already, with the example as it is held. */
+  private Optional<LedgerEvent> duplicate(
+      Ingested record, double u, ClassTally tally, ClassState state) {
+    String id = record.requireExample().id();
     for (Split split : HELD_OUT) {
-      if (tally.bounds(split).mayHold(id, u, rule.hashedSplit(u) == split)
-          && new HeldOutBuffer(rule.capacity(split), state.held(split)).contains(id, u)) {
-        return true;
+      if (tally.bounds(split).mayHold(id, u, rule.hashedSplit(u) == split)) {
+        Optional<Example> held =
+            new HeldOutBuffer(rule.capacity(split), state.held(split)).find(id, u);
+        if (held.isPresent()) {
+          double count = tally.count().value();
+          return held.map(
+              example ->
+                  new LedgerEvent(
+                      Kind.DUPLICATE, record.position(), example, count, split.headerValue()));
+        }
       }
     }
-    return false;
+    return Optional.empty();
   }
 }

@@ -41,8 +41,10 @@ final class HeldOutBuffer {
     return new Rank(example.curatedSplit() != null, u, example.id());
   }
 
-  boolean contains(String id, double u) {
-    return held.containsKey(new Rank(false, u, id)) || held.containsKey(new Rank(true, u, id));
+  /** The example of that id, if it is held. */
+  Optional<Example> find(String id, double u) {
+    Example hashed = held.get(new Rank(false, u, id));
+    return Optional.ofNullable(hashed != null ? hashed : held.get(new Rank(true, u, id)));
   }
 
   /**

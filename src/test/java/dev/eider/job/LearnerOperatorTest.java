@@ -2,7 +2,9 @@ package dev.eider.job;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.eider.config.IncompatibleStateException;
 import dev.eider.config.Settings;
 import dev.eider.data.Ingested;
 import dev.eider.data.LedgerEvent;
@@ -18,13 +20,18 @@ import dev.eider.report.LearningReport;
 import dev.eider.report.ReportJson;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @SuppressWarnings(
     "try") // that a harness may be interrupted while it closes is the test runner's concern
@@ -90,6 +97,31 @@ class LearnerOperatorTest {
       harness.endInput();
       assertThat(harness.getOutput()).isEmpty();
       assertThat(lastReport(harness).last()).isTrue();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"network, resnet8, 'smallcnn', ", "image.height, 16, '8x8', ", "weighting, l2rw, ,"})
+  void checkpointOfOtherSettings_isNotTriedAgain(String setting, String value, String found)
+      throws Exception {
+    OperatorSubtaskState state;
+    try (var harness = harness()) {
+      harness.open();
+      process(harness, events(50));
+      state = harness.snapshot(1, 1);
+    }
+    Map<String, String> others = new HashMap<>(SETTINGS.asMap());
+    others.put(setting, value);
+    try (var harness = harness(Settings.of(others))) {
+      if (found == null) { // may change
+        harness.initializeState(state);
+        return;
+      }
+      assertThatThrownBy(() -> harness.initializeState(state))
+          .isInstanceOf(SuppressRestartsException.class)
+          .rootCause()
+          .isInstanceOf(IncompatibleStateException.class)
+          .hasMessageContaining(found);
     }
   }
 

@@ -19,6 +19,7 @@ import org.apache.flink.api.common.serialization.SerializerConfigImpl;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
+import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.runtime.state.KeyGroupRangeAssignment;
 import org.apache.flink.streaming.api.operators.KeyedProcessOperator;
 import org.apache.flink.streaming.util.AbstractStreamOperatorTestHarness;
@@ -107,6 +108,8 @@ class LedgerFunctionTest {
     Settings larger = SETTINGS.with(LedgerSettings.DEV_PER_CLASS, "5");
     try (Harness harness = new Harness(larger, 1, 0)) {
       assertThatThrownBy(() -> harness.initializeState(snapshot))
+          .isInstanceOf(SuppressRestartsException.class)
+          .rootCause()
           .hasMessageContaining("devPerClass=3")
           .hasMessageContaining("devPerClass=5");
     }
@@ -121,6 +124,8 @@ class LedgerFunctionTest {
     }
     try (Harness harness = new Harness(SETTINGS, 1, 0)) {
       assertThatThrownBy(() -> harness.initializeState(snapshot))
+          .isInstanceOf(SuppressRestartsException.class)
+          .rootCause()
           .hasMessage("the ledger's state is of version 9, this program reads 1");
     }
   }

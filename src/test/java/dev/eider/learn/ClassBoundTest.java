@@ -100,6 +100,41 @@ class ClassBoundTest {
     }
   }
 
+  @Test
+  void heldOutRecordThatWasRefused_isHeldByTheLearnerOnceItComesAgainUnderARaisedBound()
+      throws IOException {
+    List<LedgerEvent> events = events(6);
+    Set<String> known = known(events, 2);
+    List<LedgerEvent> once = events.stream().filter(e -> e.position().offset() < 300).toList();
+    byte[] state = stateAfter(settings(2), once);
+    Settings raised = settings(10);
+    // What the ledger holds after the first time; the second time displaces nothing.
+    Set<String> held = new TreeSet<>();
+    once.forEach(
+        event -> {
+          if (isHold(event)) {
+            held.add(event.requireExample().id());
+          } else if (event.kind() == Kind.RELEASE) {
+            held.remove(event.requireExample().id());
+          }
+        });
+    List<LedgerEvent> again = events.subList(once.size(), events.size());
+    long refusedHeld =
+        again.stream()
+            .filter(event -> event.kind() == Kind.DUPLICATE)
+            .filter(event -> !known.contains(event.label().orElseThrow()))
+            .count();
+    assertThat(refusedHeld).isPositive();
+    try (Learner learner = Learner.restore(raised, new ByteArrayInputStream(state), CLOCK)) {
+      again.forEach(learner::accept);
+      learner.finish();
+      LearningReport.Account account = learner.report().account();
+      assertThat(account.heldOut()).isEqualTo(held.size());
+      assertThat(account.duplicatesSkipped()).isEqualTo(held.size() - refusedHeld);
+      assertAccounts(learner.report(), events);
+    }
+  }
+
   /**
    * Events of 300 examples streamed twice, of five classes and with every kind that has a label, of
    * labels beyond two classes too.

@@ -1,6 +1,7 @@
 package dev.eider.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.djl.ndarray.BaseNDManager;
 import ai.djl.ndarray.NDManager;
@@ -10,6 +11,10 @@ import dev.eider.data.LedgerEvent;
 import dev.eider.data.LedgerEvent.Kind;
 import dev.eider.data.SourcePosition;
 import dev.eider.lab.bench.StepBenchmark;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.io.InputStream;
 import java.lang.reflect.Field;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -17,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -55,6 +61,25 @@ class OpenResourcesTest {
     }
     assertThat(before).isNotEmpty();
     assertThat(after).hasSameSizeAs(before);
+  }
+
+  @Test
+  void restoreThatFails_leavesNoArrayAndNoManagerOpen() throws Exception {
+    Settings settings = settings(Map.of());
+    ByteArrayOutputStream written = new ByteArrayOutputStream();
+    try (Learner learner = Learner.create(settings, 1, InstantSource.system())) {
+      learn(learner, 0, 12);
+      learner.writeState(written);
+    }
+    byte[] state = written.toByteArray();
+    List<Object> before = openBelow(root());
+    // Within the parameters, within the window, and before the last byte.
+    for (int length : List.of(1000, state.length / 2, state.length - 1)) {
+      InputStream cut = new ByteArrayInputStream(state, 0, length);
+      assertThatThrownBy(() -> Learner.restore(settings, cut, InstantSource.system()))
+          .isInstanceOf(EOFException.class);
+    }
+    assertThat(openBelow(root())).hasSameSizeAs(before);
   }
 
   private static Settings settings(Map<String, String> own) {

@@ -141,7 +141,7 @@ class LedgerTest {
     ledger.admit(Ingested.accepted(at(0), hashed));
     Example again = new Example(hashed.id(), hashed.label(), new byte[3], Split.TRAIN);
     assertThat(ledger.admit(Ingested.accepted(at(1), again)))
-        .containsExactly(new LedgerEvent(Kind.DUPLICATE, at(1), null, 2, hashed.label()));
+        .containsExactly(new LedgerEvent(Kind.DUPLICATE, at(1), hashed, 2, "eval"));
   }
 
   @Test

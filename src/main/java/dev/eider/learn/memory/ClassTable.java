@@ -1,5 +1,6 @@
 package dev.eider.learn.memory;
 
+import dev.eider.config.IncompatibleStateException;
 import dev.eider.ledger.DecayedCount;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -129,13 +130,14 @@ public final class ClassTable {
       double count = in.readDouble();
       long atMillis = in.readLong();
       if (closed && (i >= labels.size() || !labels.get(i).equals(label))) {
-        throw new IOException(
+        throw new IncompatibleStateException(
             "the state's class " + i + " is '" + label + "', the closed list is " + labels);
       }
       count(label, count, atMillis);
     }
     if (size != labels.size()) {
-      throw new IOException("the state has " + size + " classes, the closed list " + labels);
+      throw new IncompatibleStateException(
+          "the state has " + size + " classes, the closed list " + labels);
     }
   }
 }
