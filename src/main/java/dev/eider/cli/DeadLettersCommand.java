@@ -67,15 +67,14 @@ final class DeadLettersCommand {
       throw new InvalidSettingException("--limit is " + limit + "; it must be at least 1");
     }
     int[] shown = {0};
-    if (!json) {
-      out().println(row("SOURCE", "REASON", "LABEL", "BYTES", "ID", "MESSAGE"));
-    }
     replay(settings.resolve())
         .read(
             letter -> {
               if (reason == null
                   || reason.equals(DeadLetterReplay.text(letter, DeadLetter.ERROR_REASON))) {
-                shown[0]++;
+                if (shown[0]++ == 0 && !json) {
+                  out().println(row("SOURCE", "REASON", "LABEL", "BYTES", "ID", "MESSAGE"));
+                }
                 out().println(json ? object(letter) : row(letter));
               }
               return shown[0] < limit;

@@ -6,28 +6,15 @@ import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.kafka.CommittedReader;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
-import java.util.List;
+import java.io.UncheckedIOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
 import java.util.function.Predicate;
-import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,9 +22,10 @@ import org.jspecify.annotations.Nullable;
  * headers.
  *
  * <p>What was sent again is remembered by reason, as the offsets of a consumer group that are
- * committed in the transaction of the records: a second replay sends only what has come since, and
- * one that fails has sent nothing. A record says in a header how often it was sent again, and after
- * {@value #MOST_ATTEMPTS} times it is not.
+ * committed in the transaction of the records: a second replay sends only what has come since. A
+ * replay is a row of such transactions, so that it needs the memory of one only; one that fails
+ * says how many records it has sent, and the next goes on there. A record says in a header how
+ * often it was sent again, and after {@value #MOST_ATTEMPTS} times it is not.
  */
 public final class DeadLetterReplay {
   /** How often a record was sent again, decimal. */
@@ -96,50 +84,77 @@ public final class DeadLetterReplay {
    *
    * @param reason a reason's code; null for all
    * @param dryRun whether only to say what would be sent
-   * @throws IOException where the broker does not take it; then nothing was sent
+   * @throws IOException where the broker does not take it, with how many records were sent before
    */
   public Outcome replay(@Nullable String reason, boolean dryRun)
       throws IOException, InterruptedException {
-    Map<String, List<ConsumerRecord<byte[], byte[]>>> byReason = new TreeMap<>();
-    read(
-        letter -> {
-          String own = text(letter, DeadLetter.ERROR_REASON);
-          if (reason == null || reason.equals(own)) {
-            byReason.computeIfAbsent(own, key -> new ArrayList<>()).add(letter);
-          }
-          return true;
-        });
-    Map<String, Map<TopicPartition, OffsetAndMetadata>> replayed = replayed(byReason.keySet());
-    Map<String, Integer> sent = new LinkedHashMap<>();
-    int exhausted = 0;
-    int incomplete = 0;
-    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-    Map<String, Map<TopicPartition, OffsetAndMetadata>> ends = new TreeMap<>();
-    for (Map.Entry<String, List<ConsumerRecord<byte[], byte[]>>> letters : byReason.entrySet()) {
-      Map<TopicPartition, OffsetAndMetadata> before =
-          replayed.getOrDefault(letters.getKey(), Map.of());
-      for (ConsumerRecord<byte[], byte[]> letter : letters.getValue()) {
-        TopicPartition partition = new TopicPartition(letter.topic(), letter.partition());
-        OffsetAndMetadata from = before.get(partition);
-        if (from != null && letter.offset() < from.offset()) {
-          continue;
-        }
-        ends.computeIfAbsent(letters.getKey(), key -> new HashMap<>())
-            .put(partition, new OffsetAndMetadata(letter.offset() + 1));
-        if (letter.headers().lastHeader(DeadLetter.LEFT_OUT) != null) {
-          incomplete++;
-        } else if (attempts(letter) >= MOST_ATTEMPTS) {
-          exhausted++;
-        } else {
-          sent.merge(letters.getKey(), 1, Integer::sum);
-          records.add(again(letter));
+    try (ReplayedOffsets replayed = new ReplayedOffsets(settings, bootstrap, group)) {
+      if (dryRun) {
+        return new Pass(reason, replayed, null).run();
+      }
+      try (ReplayTransactions transactions =
+          ReplayTransactions.open(settings, bootstrap, group)) {
+        // What was replayed is asked for only now: no other replay can add to it any more.
+        return new Pass(reason, replayed, transactions).run();
+      }
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** One reading of the dead letters there are now. */
+  private final class Pass {
+    private final @Nullable String wanted;
+    private final ReplayedOffsets replayed;
+    private final @Nullable ReplayTransactions transactions;
+    private final Map<String, Integer> sent = new TreeMap<>();
+    private int exhausted;
+    private int incomplete;
+
+    Pass(
+        @Nullable String wanted,
+        ReplayedOffsets replayed,
+        @Nullable ReplayTransactions transactions) {
+      this.wanted = wanted;
+      this.replayed = replayed;
+      this.transactions = transactions;
+    }
+
+    Outcome run() {
+      read(
+          letter -> {
+            String own = text(letter, DeadLetter.ERROR_REASON);
+            if ((wanted == null || wanted.equals(own)) && letter.offset() >= next(own, letter)) {
+              take(own, letter);
+            }
+            return true;
+          });
+      if (transactions != null) {
+        transactions.commit();
+      }
+      return new Outcome(sent, exhausted, incomplete);
+    }
+
+    private long next(String reason, ConsumerRecord<byte[], byte[]> letter) {
+      return replayed.next(reason, new TopicPartition(letter.topic(), letter.partition()));
+    }
+
+    private void take(String reason, ConsumerRecord<byte[], byte[]> letter) {
+      if (letter.headers().lastHeader(DeadLetter.LEFT_OUT) != null) {
+        incomplete++;
+      } else if (attempts(letter) >= MOST_ATTEMPTS) {
+        exhausted++;
+      } else {
+        sent.merge(reason, 1, Integer::sum);
+        if (transactions != null) {
+          transactions.send(again(letter));
         }
       }
+      if (transactions != null) {
+        transactions.passed(
+            reason, new TopicPartition(letter.topic(), letter.partition()), letter.offset() + 1);
+      }
     }
-    if (!dryRun && !ends.isEmpty()) {
-      send(records, ends);
-    }
-    return new Outcome(sent, exhausted, incomplete);
   }
 
   /** A header's text; empty where it is missing. */
@@ -169,62 +184,5 @@ public final class DeadLetterReplay {
     }
     record.headers().add(ATTEMPT, Integer.toString(attempts(letter) + 1).getBytes(UTF_8));
     return record;
-  }
-
-  private Map<String, Map<TopicPartition, OffsetAndMetadata>> replayed(Set<String> reasons)
-      throws IOException, InterruptedException {
-    Map<String, Map<TopicPartition, OffsetAndMetadata>> offsets = new TreeMap<>();
-    Map<String, Object> properties = new HashMap<>(settings.kafkaProperties());
-    properties.put("bootstrap.servers", bootstrap);
-    try (Admin admin = Admin.create(properties)) {
-      for (String reason : new TreeSet<>(reasons)) {
-        offsets.put(
-            reason,
-            admin.listConsumerGroupOffsets(group + reason).partitionsToOffsetAndMetadata().get());
-      }
-    } catch (ExecutionException e) {
-      throw new IOException(
-          "what was replayed before cannot be read at "
-              + bootstrap
-              + ": "
-              + String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage()),
-          e);
-    }
-    return offsets;
-  }
-
-  private void send(
-      List<ProducerRecord<byte[], byte[]>> records,
-      Map<String, Map<TopicPartition, OffsetAndMetadata>> ends)
-      throws IOException {
-    Map<String, Object> properties = new HashMap<>(settings.kafkaProperties());
-    properties.put("bootstrap.servers", bootstrap);
-    properties.put("max.request.size", Integer.toString(32 << 20));
-    // One replay at a time: another fences this one, which then has sent nothing.
-    properties.put("transactional.id", group + "transaction");
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer())) {
-      producer.initTransactions();
-      producer.beginTransaction();
-      // What fails makes the commit fail.
-      for (ProducerRecord<byte[], byte[]> record : records) {
-        var unused = producer.send(record);
-      }
-      ends.forEach((reason, offsets) -> producer.sendOffsetsToTransaction(offsets, group(reason)));
-      producer.commitTransaction();
-    } catch (KafkaException e) {
-      throw new IOException("nothing was sent again: " + e.getMessage(), e);
-    }
-  }
-
-  /** The consumer group of a reason, of which nobody is a member. */
-  private ConsumerGroupMetadata group(String reason) {
-    Map<String, Object> properties = new HashMap<>(settings.kafkaProperties());
-    properties.put("bootstrap.servers", bootstrap);
-    properties.put("group.id", group + reason);
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      return consumer.groupMetadata();
-    }
   }
 }

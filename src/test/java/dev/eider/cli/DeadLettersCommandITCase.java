@@ -84,6 +84,32 @@ class DeadLettersCommandITCase {
     }
   }
 
+  @Test
+  void manyDeadLetters_areSentInMoreThanOneTransactionAndEachOnce() throws Exception {
+    int letters = 2 * 1000 + 10; // a transaction holds 1000
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      Topics.create(Settings.defaults(), broker.bootstrap());
+      String bootstrap = broker.bootstrap();
+      assertThat(printed(bootstrap, "list")).isEmpty();
+      try (KafkaProducer<byte[], byte[]> producer = producer(bootstrap)) {
+        for (int i = 0; i < letters; i++) {
+          String reason = i % 2 == 0 ? "undecodable-image" : "missing-label";
+          producer.send(letter("id-" + i, reason, 0));
+        }
+      }
+      assertThat(printed(bootstrap, "replay", "--reason", "missing-label"))
+          .endsWith("sent " + letters / 2 + " records");
+      assertThat(printed(bootstrap, "replay", "--json"))
+          .isEqualTo(
+              "{\"sent\":1005,\"exhausted\":0,\"incomplete\":0,\"byReason\":{\"undecodable-image\":1005}}");
+      assertThat(printed(bootstrap, "replay")).isEqualTo("sent 0 records");
+      assertThat(records(bootstrap))
+          .extracting(record -> new String(record.key(), UTF_8))
+          .hasSize(letters)
+          .doesNotHaveDuplicates();
+    }
+  }
+
   private String printed(String bootstrap, String... arguments) {
     List<String> all = new ArrayList<>(List.of("dead-letters"));
     all.addAll(List.of(arguments));
@@ -102,29 +128,37 @@ class DeadLettersCommandITCase {
   private static void write(
       String bootstrap, String id, String reason, int attempts, String... ownHeaders)
       throws Exception {
-    try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrap),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
-      ProducerRecord<byte[], byte[]> record =
-          new ProducerRecord<>(
-              "eider.images.dead-letter", id.getBytes(UTF_8), "no picture".getBytes(UTF_8));
-      record.headers().add("label", "owl".getBytes(UTF_8));
-      for (String own : ownHeaders) {
-        record.headers().add(own, "own".getBytes(UTF_8));
-      }
-      if (attempts > 0) {
-        record.headers().add(DeadLetterReplay.ATTEMPT, Integer.toString(attempts).getBytes(UTF_8));
-      }
-      record.headers().add(DeadLetter.ERROR_REASON, reason.getBytes(UTF_8));
-      record.headers().add(DeadLetter.ERROR_MESSAGE, "wrong".getBytes(UTF_8));
-      record.headers().add(DeadLetter.SOURCE_TOPIC, "eider.images".getBytes(UTF_8));
-      record.headers().add(DeadLetter.SOURCE_PARTITION, "0".getBytes(UTF_8));
-      record.headers().add(DeadLetter.SOURCE_OFFSET, "7".getBytes(UTF_8));
-      record.headers().add(DeadLetter.SOURCE_TIMESTAMP, "1".getBytes(UTF_8));
-      producer.send(record).get();
+    try (KafkaProducer<byte[], byte[]> producer = producer(bootstrap)) {
+      producer.send(letter(id, reason, attempts, ownHeaders)).get();
     }
+  }
+
+  private static KafkaProducer<byte[], byte[]> producer(String bootstrap) {
+    return new KafkaProducer<>(
+        Map.of("bootstrap.servers", bootstrap),
+        new ByteArraySerializer(),
+        new ByteArraySerializer());
+  }
+
+  private static ProducerRecord<byte[], byte[]> letter(
+      String id, String reason, int attempts, String... ownHeaders) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            "eider.images.dead-letter", id.getBytes(UTF_8), "no picture".getBytes(UTF_8));
+    record.headers().add("label", "owl".getBytes(UTF_8));
+    for (String own : ownHeaders) {
+      record.headers().add(own, "own".getBytes(UTF_8));
+    }
+    if (attempts > 0) {
+      record.headers().add(DeadLetterReplay.ATTEMPT, Integer.toString(attempts).getBytes(UTF_8));
+    }
+    record.headers().add(DeadLetter.ERROR_REASON, reason.getBytes(UTF_8));
+    record.headers().add(DeadLetter.ERROR_MESSAGE, "wrong".getBytes(UTF_8));
+    record.headers().add(DeadLetter.SOURCE_TOPIC, "eider.images".getBytes(UTF_8));
+    record.headers().add(DeadLetter.SOURCE_PARTITION, "0".getBytes(UTF_8));
+    record.headers().add(DeadLetter.SOURCE_OFFSET, "7".getBytes(UTF_8));
+    record.headers().add(DeadLetter.SOURCE_TIMESTAMP, "1".getBytes(UTF_8));
+    return record;
   }
 
   private static List<ConsumerRecord<byte[], byte[]>> records(String bootstrap) {
