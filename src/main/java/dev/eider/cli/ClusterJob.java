@@ -3,12 +3,18 @@ package dev.eider.cli;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.job.EiderJob;
+import dev.eider.job.GroupClaim;
 import dev.eider.job.JobEnvironment;
+import dev.eider.job.JobFailedException;
+import dev.eider.job.Preflight;
 import dev.eider.job.RunningJob;
 import dev.eider.job.TopicEnds;
 import dev.eider.job.Topics;
 import dev.eider.snapshot.SnapshotStore;
 import java.io.IOException;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,6 +28,9 @@ import picocli.CommandLine.ParameterException;
  */
 @Command(name = "cluster-job")
 public final class ClusterJob {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterJob.class);
+  private static final Duration LOOK_EVERY = Duration.ofSeconds(1);
+
   @Mixin private BrokerOption broker = new BrokerOption();
   @Mixin private SettingsOptions settings = new SettingsOptions();
 
@@ -34,7 +43,7 @@ public final class ClusterJob {
    *     train}
    * @throws InvalidSettingException where they are others, or name no setting
    */
-  public static void main(String[] arguments) throws IOException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     ClusterJob job = new ClusterJob();
     try {
       new CommandLine(job).parseArgs(arguments);
@@ -44,12 +53,39 @@ public final class ClusterJob {
     job.submit();
   }
 
-  private void submit() throws IOException {
+  private void submit() throws IOException, InterruptedException {
     Settings resolved = settings.resolveAndLog();
+    Preflight.requireStartable(resolved);
     Topics.create(resolved, broker.bootstrap());
-    long firstVersion = new SnapshotStore(broker.bootstrap(), resolved).nextVersion();
-    var environment = JobEnvironment.ofCluster(resolved);
-    EiderJob.build(environment, resolved, broker.bootstrap(), TopicEnds.never(), firstVersion);
-    RunningJob.submit(environment);
+    GroupClaim claim = GroupClaim.of(resolved, broker.bootstrap(), false, LOG::info);
+    try {
+      long firstVersion = new SnapshotStore(broker.bootstrap(), resolved).nextVersion();
+      var environment = JobEnvironment.ofCluster(resolved);
+      EiderJob.build(environment, resolved, broker.bootstrap(), TopicEnds.never(), firstVersion);
+      RunningJob job = RunningJob.submit(environment);
+      Thread follower = new Thread(() -> follow(job, claim), "group-claim-follower");
+      follower.setDaemon(true);
+      follower.start();
+    } catch (RuntimeException e) {
+      claim.close();
+      throw e;
+    }
+  }
+
+  /** Keeps the claim as long as the job runs in this process, and ends the job where it is lost. */
+  private static void follow(RunningJob job, GroupClaim claim) {
+    try (claim) {
+      while (!job.awaitEnd(LOOK_EVERY)) {
+        if (claim.lost().isPresent()) {
+          LOG.error("the job ends: {}", claim.lost().get());
+          job.cancel();
+          return;
+        }
+      }
+    } catch (JobFailedException e) {
+      LOG.debug("the JobManager says so itself", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

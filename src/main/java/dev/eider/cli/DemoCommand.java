@@ -14,6 +14,7 @@ import dev.eider.job.JobEnvironment;
 import dev.eider.job.JobSettings;
 import dev.eider.job.LearningReports;
 import dev.eider.job.MetricsEndpoint;
+import dev.eider.job.Preflight;
 import dev.eider.job.RunningJob;
 import dev.eider.job.TopicEnds;
 import dev.eider.job.Topics;
@@ -120,6 +121,7 @@ final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Settings resolved = settings.resolveOverAndLog(DEFAULTS);
+    Preflight.requireStartable(resolved);
     Dataset images = Datasets.open(dataset, data, DatasetOptions.defaults());
     if (report != null) {
       Report.requireWritable(report);

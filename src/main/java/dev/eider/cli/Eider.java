@@ -30,6 +30,7 @@ public final class Eider {
   private Eider() {}
 
   public static void main(String[] arguments) {
+    TerminalStream.install();
     System.exit(commandLine().execute(arguments));
   }
 

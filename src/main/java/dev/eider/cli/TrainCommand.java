@@ -1,26 +1,38 @@
 package dev.eider.cli;
 
+import dev.eider.config.CommonSettings;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
+import dev.eider.job.BoundedReading;
 import dev.eider.job.Checkpoints;
 import dev.eider.job.EiderJob;
+import dev.eider.job.GroupClaim;
+import dev.eider.job.GroupInUseException;
 import dev.eider.job.JobEnvironment;
+import dev.eider.job.JobFailedException;
 import dev.eider.job.JobSettings;
 import dev.eider.job.LearningReports;
 import dev.eider.job.MetricsEndpoint;
+import dev.eider.job.Preflight;
 import dev.eider.job.RunningJob;
 import dev.eider.job.TopicEnds;
 import dev.eider.job.Topics;
 import dev.eider.report.LearningReport;
 import dev.eider.snapshot.SnapshotStore;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.net.URI;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,6 +53,8 @@ import picocli.CommandLine.Spec;
           + " and dashboards and alerts are in the source's grafana folder."
     })
 final class TrainCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
+
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private BrokerOption broker = new BrokerOption();
   @Mixin private SettingsOptions settings = new SettingsOptions();
@@ -60,6 +74,11 @@ final class TrainCommand implements Callable<Integer> {
       names = "--resume",
       description = "Goes on from the newest complete checkpoint of the folder.")
   private boolean resume;
+
+  @Option(
+      names = "--take-over",
+      description = "Ends the job that runs under the same consumer.group, and goes on in its place.")
+  private boolean takeOver;
 
   @Option(
       names = "--report",
@@ -86,24 +105,61 @@ final class TrainCommand implements Callable<Integer> {
 
   private int train(Settings resolved, Path temporary, AtomicBoolean stopped)
       throws IOException, InterruptedException {
-    Optional<Path> from = resume ? Optional.of(newestCheckpoint(resolved)) : Optional.empty();
+    Preflight.requireStartable(resolved);
+    if (resume) {
+      requireRestorable(resolved);
+    }
     Topics.create(resolved, broker.bootstrap());
+    try (GroupClaim claim = GroupClaim.of(resolved, broker.bootstrap(), takeOver, this::say)) {
+      // A job that was taken over from has made checkpoints, and deleted others, until just now.
+      Optional<Path> from = resume ? Optional.of(newestCheckpoint(resolved)) : Optional.empty();
+      return train(resolved, JobEnvironment.create(resolved, temporary, from), claim, stopped);
+    }
+  }
+
+  private void requireRestorable(Settings resolved) throws IOException {
+    try {
+      Preflight.requireRestorable(resolved, newestCheckpoint(resolved));
+    } catch (FileNotFoundException | NoSuchFileException e) {
+      if (!takeOver) {
+        throw e;
+      }
+      LOG.info("the job that is taken over from has replaced the checkpoint that was looked at", e);
+    }
+  }
+
+  private int train(
+      Settings resolved,
+      StreamExecutionEnvironment environment,
+      GroupClaim claim,
+      AtomicBoolean stopped)
+      throws IOException, InterruptedException {
+    Optional<Path> local = Checkpoints.localFolder(resolved);
+    if (local.isPresent() && JobEnvironment.isEmbedded(environment)) {
+      Preflight.requireWritable(local.get());
+    }
     long firstVersion = new SnapshotStore(broker.bootstrap(), resolved).nextVersion();
-    StreamExecutionEnvironment environment = JobEnvironment.create(resolved, temporary, from);
     TopicEnds ends = bounded ? TopicEnds.now(resolved, broker.bootstrap()) : TopicEnds.never();
     EiderJob.build(environment, resolved, broker.bootstrap(), ends, firstVersion);
-    try (LearningReports reports = new LearningReports(resolved, broker.bootstrap())) {
+    try (BoundedReading reading =
+            bounded ? new BoundedReading(resolved, broker.bootstrap(), ends) : null;
+        LearningReports reports = new LearningReports(resolved, broker.bootstrap())) {
+      if (reading != null && reading.behindOpenTransactions() > 0) {
+        say(
+            String.format(
+                Locale.ROOT,
+                "waiting for open transactions of %s: %,d records are in or behind them",
+                resolved.get(CommonSettings.IMAGES_TOPIC),
+                reading.behindOpenTransactions()));
+      }
       RunningJob job = RunningJob.submit(environment);
-      MetricsEndpoint.url(resolved)
-          .ifPresent(
-              url -> {
-                spec.commandLine().getOut().println("metrics=" + url);
-                spec.commandLine().getOut().flush();
-              });
-      Optional<LearningReport> last = follow(job, reports, stopped);
+      MetricsEndpoint.url(resolved).ifPresent(url -> print("metrics=" + url));
+      Optional<LearningReport> last = follow(job, reports, reading, claim, resolved, stopped);
       if (last.isPresent()) {
-        spec.commandLine().getOut().println(TrainReport.line(last.get()));
-        spec.commandLine().getOut().flush();
+        print(
+            last.get().account().consumed() == 0
+                ? "the topic " + resolved.get(CommonSettings.IMAGES_TOPIC) + " is empty"
+                : TrainReport.line(last.get()));
         if (report != null) {
           Report.write(report, TrainReport.of(last.get()));
         }
@@ -112,26 +168,74 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  private void print(String line) {
+    spec.commandLine().getOut().println(line);
+    spec.commandLine().getOut().flush();
+  }
+
+  private void say(String line) {
+    spec.commandLine().getErr().println(spec.qualifiedName() + ": " + line);
+    spec.commandLine().getErr().flush();
+  }
+
   private static Path newestCheckpoint(Settings resolved) throws IOException {
     String folder = resolved.get(JobSettings.CHECKPOINTS_DIR);
-    if (folder.matches("[a-z][a-z0-9+.-]+:.*") && !folder.startsWith("file:")) {
-      throw new InvalidSettingException(
-          "--resume finds checkpoints in folders of this machine only; give the one below "
-              + folder
-              + " to Flink as execution.state-recovery.path");
-    }
-    Path path = folder.startsWith("file:") ? Path.of(URI.create(folder)) : Path.of(folder);
+    Path path =
+        Checkpoints.localFolder(resolved)
+            .orElseThrow(
+                () ->
+                    new InvalidSettingException(
+                        "--resume finds checkpoints in folders of this machine only; give the one"
+                            + " below "
+                            + folder
+                            + " to Flink as execution.state-recovery.path"));
     return Checkpoints.newest(path)
         .orElseThrow(() -> new IOException("no complete checkpoint below " + folder));
   }
 
   /** The last report; empty where the job was stopped before there was any. */
   private Optional<LearningReport> follow(
-      RunningJob job, LearningReports reports, AtomicBoolean stopped)
+      RunningJob job,
+      LearningReports reports,
+      @Nullable BoundedReading reading,
+      GroupClaim claim,
+      Settings resolved,
+      AtomicBoolean stopped)
       throws InterruptedException, IOException {
+    Duration patience = resolved.get(JobSettings.TRANSACTION_PATIENCE);
+    AtomicLong unreachable = new AtomicLong();
     try (ProgressLine line = ProgressLine.on(spec.commandLine().getErr())) {
-      return FollowedJob.toItsEnd(
-          job, reports, stopped::get, latest -> line.show(TrainReport.line(latest)));
+      TrainProgress progress = new TrainProgress(line, reading, patience, System::nanoTime);
+      Optional<LearningReport> last =
+          FollowedJob.toItsEnd(
+              job,
+              reports,
+              () -> {
+                unreachable.set(progress.unreachable());
+                return stopped.get() || claim.lost().isPresent() || unreachable.get() > 0;
+              },
+              progress::show);
+      if (claim.lost().isPresent()) {
+        throw new GroupInUseException(claim.lost().get());
+      }
+      if (unreachable.get() > 0) {
+        throw new IOException(
+            String.format(
+                Locale.ROOT,
+                "%,d records of %s are in or behind transactions that have been open for %s; what was"
+                    + " read is in the checkpoints, and --resume goes on there",
+                unreachable.get(),
+                resolved.get(CommonSettings.IMAGES_TOPIC),
+                resolved.text(JobSettings.TRANSACTION_PATIENCE)));
+      }
+      progress.clear();
+      return last;
+    } catch (JobFailedException e) {
+      // Of two jobs that write under the same ids, the older one fails by the other's doing.
+      if (claim.lost().isPresent()) {
+        throw new GroupInUseException(claim.lost().get(), e);
+      }
+      throw e;
     }
   }
 }

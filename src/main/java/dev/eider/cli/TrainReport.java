@@ -45,17 +45,16 @@ final class TrainReport {
     return report;
   }
 
-  /** One line for a person, at most as wide as a common terminal. */
+  /** What was learned, in one line for a person, at most as wide as a common terminal. */
   static String line(LearningReport report) {
     LearningReport.Account account = report.account();
     return String.format(
         Locale.ROOT,
-        "stage %d, step %,d (%,d meta), %,d of %,d records, error %s seen, %s held out, v%d",
+        "%,d records, stage %d, step %,d (%,d meta), error %s seen, %s held out, v%d",
+        account.consumed(),
         report.stage(),
         report.steps(),
         report.metaSteps(),
-        account.trained(),
-        account.consumed(),
         fraction(report.macroPrequentialError()),
         fraction(report.balancedEvalError()),
         report.lastVersion());

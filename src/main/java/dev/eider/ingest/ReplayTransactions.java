@@ -1,20 +1,18 @@
 package dev.eider.ingest;
 
 import dev.eider.config.Settings;
+import dev.eider.kafka.KafkaClients;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,10 +29,7 @@ final class ReplayTransactions implements AutoCloseable {
   static final long MOST_BYTES = 16 << 20;
 
   private final KafkaProducer<byte[], byte[]> producer;
-  private final Settings settings;
-  private final String bootstrap;
   private final String group;
-  private final Map<String, ConsumerGroupMetadata> groups = new HashMap<>();
   private final Map<String, Map<TopicPartition, OffsetAndMetadata>> passed = new TreeMap<>();
   private boolean open;
   private int records;
@@ -42,15 +37,15 @@ final class ReplayTransactions implements AutoCloseable {
   private long committed;
 
   private ReplayTransactions(Settings settings, String bootstrap, String group) {
-    Map<String, Object> properties = new HashMap<>(settings.kafkaProperties());
-    properties.put("bootstrap.servers", bootstrap);
-    properties.put("max.request.size", Integer.toString(32 << 20));
     // One replay at a time: another fences this one, whose transaction is then aborted.
-    properties.put("transactional.id", group + "transaction");
     this.producer =
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
-    this.settings = settings;
-    this.bootstrap = bootstrap;
+        KafkaClients.of(settings, bootstrap)
+            .producer(
+                Map.of(
+                    "transactional.id",
+                    group + "transaction",
+                    "max.request.size",
+                    Integer.toString(32 << 20)));
     this.group = group;
   }
 
@@ -115,8 +110,9 @@ final class ReplayTransactions implements AutoCloseable {
     try {
       passed.forEach(
           (reason, offsets) ->
+              // Nobody is a member of a reason's group.
               producer.sendOffsetsToTransaction(
-                  offsets, groups.computeIfAbsent(reason, this::metadata)));
+                  offsets, new ConsumerGroupMetadata(group + reason)));
       producer.commitTransaction();
     } catch (KafkaException e) {
       throw failed(e);
@@ -132,17 +128,6 @@ final class ReplayTransactions implements AutoCloseable {
     String sent = committed == 0 ? "nothing was" : "after " + committed + " records nothing was";
     return new UncheckedIOException(
         new IOException(sent + " sent again: " + e.getMessage(), e));
-  }
-
-  /** The consumer group of a reason, of which nobody is a member. */
-  private ConsumerGroupMetadata metadata(String reason) {
-    Map<String, Object> properties = new HashMap<>(settings.kafkaProperties());
-    properties.put("bootstrap.servers", bootstrap);
-    properties.put("group.id", group + reason);
-    try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
-      return consumer.groupMetadata();
-    }
   }
 
   private static int size(byte @Nullable [] part) {

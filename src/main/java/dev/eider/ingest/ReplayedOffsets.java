@@ -1,6 +1,7 @@
 package dev.eider.ingest;
 
 import dev.eider.config.Settings;
+import dev.eider.kafka.KafkaClients;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
@@ -22,9 +23,7 @@ final class ReplayedOffsets implements AutoCloseable {
    * @param group the beginning of the groups' names, before the reason
    */
   ReplayedOffsets(Settings settings, String bootstrap, String group) {
-    Map<String, Object> properties = new HashMap<>(settings.kafkaProperties());
-    properties.put("bootstrap.servers", bootstrap);
-    this.admin = Admin.create(properties);
+    this.admin = KafkaClients.of(settings, bootstrap).admin();
     this.bootstrap = bootstrap;
     this.group = group;
   }

@@ -1,6 +1,8 @@
 package dev.eider.job;
 
+import dev.eider.config.Settings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -20,6 +22,15 @@ public final class Checkpoints {
   private static final String METADATA = "_metadata";
 
   private Checkpoints() {}
+
+  /** The settings' folder of checkpoints, where it is one of this machine. */
+  public static Optional<Path> localFolder(Settings settings) {
+    String folder = settings.get(JobSettings.CHECKPOINTS_DIR);
+    if (folder.startsWith("file:")) {
+      return Optional.of(Path.of(URI.create(folder)));
+    }
+    return folder.matches("[a-z][a-z0-9+.-]+:.*") ? Optional.empty() : Optional.of(Path.of(folder));
+  }
 
   /**
    * The checkpoint that was completed last; empty where there is none. A folder without metadata is

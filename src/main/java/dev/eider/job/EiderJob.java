@@ -11,6 +11,7 @@ import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
@@ -171,12 +172,12 @@ public final class EiderJob {
     return new EndingKafkaSource<>(source.build(), ends);
   }
 
-  private static KafkaSink<DeadLetter> deadLetters(Settings settings, String bootstrap) {
+  private static Sink<DeadLetter> deadLetters(Settings settings, String bootstrap) {
     String topic = settings.get(CommonSettings.DEAD_LETTER_TOPIC);
     return exactlyOnce(settings, bootstrap, "dead-letters", new DeadLetterSchema(topic));
   }
 
-  private static KafkaSink<KafkaMessage> snapshots(Settings settings, String bootstrap) {
+  private static Sink<KafkaMessage> snapshots(Settings settings, String bootstrap) {
     return exactlyOnce(settings, bootstrap, "snapshots", new KafkaMessageSchema());
   }
 
@@ -186,12 +187,14 @@ public final class EiderJob {
         .build();
   }
 
-  private static <T> KafkaSink<T> exactlyOnce(
+  private static <T> Sink<T> exactlyOnce(
       Settings settings, String bootstrap, String name, KafkaRecordSerializationSchema<T> schema) {
-    return sink(settings, bootstrap, schema)
-        .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
-        .setTransactionalIdPrefix(settings.get(JobSettings.CONSUMER_GROUP) + "-" + name)
-        .build();
+    KafkaSink<T> sink =
+        sink(settings, bootstrap, schema)
+            .setDeliveryGuarantee(DeliveryGuarantee.EXACTLY_ONCE)
+            .setTransactionalIdPrefix(settings.get(JobSettings.CONSUMER_GROUP) + "-" + name)
+            .build();
+    return new ResumableKafkaSink<>(sink, settings, bootstrap);
   }
 
   private static <T> KafkaSinkBuilder<T> sink(

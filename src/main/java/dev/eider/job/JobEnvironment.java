@@ -16,6 +16,7 @@ import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
+import org.apache.flink.streaming.api.environment.LocalStreamEnvironment;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -56,6 +57,11 @@ public final class JobEnvironment {
     Configuration configuration = new Configuration();
     setJob(configuration, settings);
     return StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+  }
+
+  /** Whether the job runs in this process. */
+  public static boolean isEmbedded(StreamExecutionEnvironment environment) {
+    return environment instanceof LocalStreamEnvironment;
   }
 
   private static void setJob(Configuration configuration, Settings settings) {

@@ -61,6 +61,14 @@ public final class JobSettings {
           "eider",
           "The consumer group, and the prefix of transactional ids: one for each job on a broker.");
 
+  public static final Setting<Duration> TRANSACTION_PATIENCE =
+      DurationSetting.of(
+          "bounded.transactions.wait",
+          "16 min",
+          "How long a bounded run stands before transactions that are open in the images topic; the"
+              + " broker ends those of dead producers, after 15 minutes at most unless its"
+              + " transaction.max.timeout.ms says otherwise.");
+
   public static final Setting<Integer> IMAGES_PARTITIONS =
       Setting.ofInt(
           "topic.images.partitions",

@@ -2,16 +2,15 @@ package dev.eider.job;
 
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
+import dev.eider.kafka.KafkaClients.Isolation;
+import dev.eider.kafka.KafkaClients;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Where a job stops reading the images topic: at an offset for each partition, or nowhere. */
 public final class TopicEnds implements Serializable {
@@ -29,15 +28,14 @@ public final class TopicEnds implements Serializable {
     return new TopicEnds(Map.of());
   }
 
-  /** The ends of the images topic, which exists, as they are now. */
+  /**
+   * The ends of the images topic, which exists, as they are now. Records of open transactions, and
+   * all that are behind them, come before the end: the job waits until it can read them.
+   */
   public static TopicEnds now(Settings settings, String bootstrap) {
-    Properties properties = new Properties();
-    properties.putAll(settings.kafkaProperties());
-    properties.setProperty(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrap);
-    properties.setProperty(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     String topic = settings.get(CommonSettings.IMAGES_TOPIC);
     try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        KafkaClients.of(settings, bootstrap).reader(Isolation.UNCOMMITTED)) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(topic).stream()
               .map(partition -> new TopicPartition(topic, partition.partition()))

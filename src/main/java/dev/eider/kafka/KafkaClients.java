@@ -104,6 +104,24 @@ public final class KafkaClients {
   }
 
   /**
+   * A consumer that joins a group and commits nothing.
+   *
+   * @param defaults Kafka's properties, which the user's may change
+   * @param required properties that the caller relies on: the group, and who it is in the group
+   * @throws KafkaException where the properties make no client
+   */
+  public KafkaConsumer<byte[], byte[]> member(
+      Map<String, String> defaults, Map<String, String> required) {
+    Map<String, String> own = timeouts();
+    own.putAll(defaults);
+    Map<String, String> all = new HashMap<>(required);
+    all.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, "false");
+    all.put(ConsumerConfig.GROUP_PROTOCOL_CONFIG, "classic");
+    return new KafkaConsumer<>(
+        with(own, all), new ByteArrayDeserializer(), new ByteArrayDeserializer());
+  }
+
+  /**
    * A producer whose records count once every replica in sync has them.
    *
    * @param required properties that the caller relies on, such as a transactional id
