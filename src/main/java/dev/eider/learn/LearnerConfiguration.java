@@ -1,5 +1,6 @@
 package dev.eider.learn;
 
+import dev.eider.cli.Eider;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Declarations;
 import dev.eider.config.InvalidSettingException;
@@ -36,6 +37,7 @@ import dev.eider.learn.weighting.UniformWeighting;
 import dev.eider.learn.weighting.Weighting;
 import dev.eider.learn.weighting.WeightingName;
 import dev.eider.learn.weighting.WeightingSettings;
+import dev.eider.ledger.ClassWeights;
 import dev.eider.ledger.LedgerSettings;
 import dev.eider.model.DeviceSettings;
 import dev.eider.model.Normalisation;
@@ -49,7 +51,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The learner's settings as the objects that they name. */
@@ -229,11 +230,12 @@ public final class LearnerConfiguration {
   }
 
   private TwoComponentWeighting twoComponent() {
+    boolean classWeights =
+        settings
+            .get(WeightingSettings.TWO_COMPONENT_CLASS_WEIGHTS)
+            .orElseGet(() -> !loss.correctsPrior());
     return new TwoComponentWeighting(
-        metaRate(),
-        settings.get(WeightingSettings.TWO_COMPONENT_CLASS_WEIGHTS)
-            ? new ClassBalancedWeighting()
-            : new UniformWeighting());
+        metaRate(), classWeights ? new ClassBalancedWeighting() : new UniformWeighting());
   }
 
   private MetaRate metaRate() {
@@ -255,14 +257,19 @@ public final class LearnerConfiguration {
         });
   }
 
-  /** From running counts to w_y. */
-  public UnaryOperator<double[]> classWeights() {
-    return settings.get(LedgerSettings.CLASS_BALANCED_BETA);
+  /** From counts to w_y. */
+  public ClassWeights classWeights() {
+    return ClassWeights.of(settings);
   }
 
   /** The loss of stage 2. */
   public Loss loss() {
     return loss;
+  }
+
+  /** The loss of a stage. */
+  Loss loss(boolean stage2) {
+    return stage2 ? loss : warmupLoss;
   }
 
   /** How eps goes on from batch to batch. */
@@ -304,7 +311,8 @@ public final class LearnerConfiguration {
         metaGradient,
         settings.get(LearnSettings.META_SCOPE),
         normalisation(),
-        settings.get(LearnSettings.LARGEST_GRADIENT_NORM));
+        settings.get(LearnSettings.LARGEST_GRADIENT_NORM),
+        settings.get(LedgerSettings.LARGEST_WEIGHT));
   }
 
   Augmentation trainingAugmentation(SplitMix64 random) {

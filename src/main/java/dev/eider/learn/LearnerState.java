@@ -7,6 +7,7 @@ import dev.eider.config.CommonSettings;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.learn.memory.ClassTable;
+import dev.eider.learn.memory.DifferentImages;
 import dev.eider.learn.memory.HeldOutSet;
 import dev.eider.learn.memory.PendingBatch;
 import dev.eider.learn.memory.ReplayWindow;
@@ -14,7 +15,10 @@ import dev.eider.learn.report.EvaluationResult;
 import dev.eider.learn.report.LearningStatistics;
 import dev.eider.learn.report.RecordAccount;
 import dev.eider.learn.step.Model;
+import dev.eider.learn.step.StateFloats;
+import dev.eider.learn.step.WeightAverage;
 import dev.eider.learn.weighting.Weighting;
+import dev.eider.ledger.ClassCounts;
 import dev.eider.ledger.LedgerSettings;
 import dev.eider.model.DeviceSettings;
 import dev.eider.model.Devices;
@@ -26,7 +30,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,11 +38,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LearnerState implements AutoCloseable {
   private static final int MAGIC = 0x45494452;
-  private static final int VERSION = 2;
+
+  /** 2, of 0.1, had neither an average nor the number of different images. */
+  private static final int OLDEST_VERSION = 2;
+
+  private static final int VERSION = 3;
 
   final SplitMix64 random;
   public final Model model;
   public final ClassTable classes;
+  final DifferentImages images;
   final HeldOutSet dev;
   final HeldOutSet eval;
   public final ReplayWindow replay;
@@ -56,6 +64,7 @@ public final class LearnerState implements AutoCloseable {
   private LearnerState(
       SplitMix64 random,
       ClassTable classes,
+      DifferentImages images,
       Model model,
       HeldOutSet dev,
       HeldOutSet eval,
@@ -69,6 +78,7 @@ public final class LearnerState implements AutoCloseable {
       @Nullable TorchScriptProgram program) {
     this.random = random;
     this.classes = classes;
+    this.images = images;
     this.model = model;
     this.dev = dev;
     this.eval = eval;
@@ -107,9 +117,11 @@ public final class LearnerState implements AutoCloseable {
         throw e;
       }
     }
+    model.average(settings.get(LearnSettings.AVERAGE_DECAY));
     return new LearnerState(
         random,
         classes,
+        newDifferentImages(settings),
         model,
         new HeldOutSet(),
         new HeldOutSet(),
@@ -126,6 +138,15 @@ public final class LearnerState implements AutoCloseable {
   private static ClassTable newClassTable(Settings settings) {
     return new ClassTable(
         settings.get(CommonSettings.CLASSES), settings.get(LedgerSettings.COUNTS_HALF_LIFE));
+  }
+
+  private static DifferentImages newDifferentImages(Settings settings) {
+    return new DifferentImages(settings.get(LedgerSettings.PROBATION));
+  }
+
+  /** How often the classes came, and what of that is trusted. */
+  public ClassCounts counts() {
+    return ClassCounts.of(classes.counts(), images.numbers(classes.size()), images.bound());
   }
 
   public static NDManager newManager(Settings settings) {
@@ -168,10 +189,12 @@ public final class LearnerState implements AutoCloseable {
     }
     out.writeLong(random.position());
     classes.writeTo(out);
+    images.writeTo(out);
     out.writeInt(model.classes());
-    writeFloats(out, model.parameters().toFloats());
-    writeFloats(out, model.velocity().toFloats());
-    writeFloats(out, model.statistics().toFloats());
+    StateFloats.write(out, model.parameters().toFloats());
+    StateFloats.write(out, model.velocity().toFloats());
+    StateFloats.write(out, model.statistics().toFloats());
+    WeightAverage.write(model.average(), out);
     dev.writeTo(out);
     eval.writeTo(out);
     replay.writeTo(out);
@@ -194,9 +217,10 @@ public final class LearnerState implements AutoCloseable {
       throw new IOException("this is not a learner's state");
     }
     int version = in.readInt();
-    if (version != VERSION) {
+    if (version < OLDEST_VERSION || version > VERSION) {
       throw new IOException(
-          "the learner's state is of version " + version + ", this program reads " + VERSION);
+          "the learner's state is of version %d, this program reads %d to %d"
+              .formatted(version, OLDEST_VERSION, VERSION));
     }
     Settings settings = configuration.settings();
     expect("network", in.readUTF(), settings.get(LearnSettings.NETWORK).key());
@@ -211,19 +235,35 @@ public final class LearnerState implements AutoCloseable {
     SplitMix64 random = new SplitMix64(in.readLong());
     ClassTable classes = newClassTable(settings);
     classes.readFrom(in);
+    DifferentImages images = newDifferentImages(settings);
+    if (version == OLDEST_VERSION) {
+      double[] counts = classes.counts();
+      for (int y = 0; y < counts.length; y++) {
+        images.assume(y, counts[y]);
+      }
+    } else {
+      images.readFrom(in);
+    }
     NDManager manager = newManager(settings);
     Model model =
         Model.of(
             manager,
             newNetwork(configuration, program, manager),
             in.readInt(),
-            readFloats(in),
-            readFloats(in),
-            readFloats(in));
+            StateFloats.read(in),
+            StateFloats.read(in),
+            StateFloats.read(in));
     model.computeIn(settings.get(LearnSettings.PRECISION));
+    double decay = settings.get(LearnSettings.AVERAGE_DECAY);
+    if (version == OLDEST_VERSION) {
+      model.average(decay);
+    } else {
+      WeightAverage.read(in, model, decay);
+    }
     return new LearnerState(
         random,
         classes,
+        images,
         model,
         HeldOutSet.readFrom(in),
         HeldOutSet.readFrom(in),
@@ -270,21 +310,6 @@ public final class LearnerState implements AutoCloseable {
               + configured
               + "'");
     }
-  }
-
-  private static void writeFloats(DataOutputStream out, float[] values) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, values.length));
-    bytes.asFloatBuffer().put(values);
-    out.writeInt(values.length);
-    out.write(bytes.array());
-  }
-
-  private static float[] readFloats(DataInputStream in) throws IOException {
-    float[] values = new float[in.readInt()];
-    byte[] bytes = new byte[Math.multiplyExact(Float.BYTES, values.length)];
-    in.readFully(bytes);
-    ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
-    return values;
   }
 
   @Override

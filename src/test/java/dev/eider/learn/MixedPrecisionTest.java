@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
+import dev.eider.cli.Eider;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.data.ImageShape;
@@ -190,6 +191,7 @@ class MixedPrecisionTest {
         new MetaGradient(Differences.CENTRAL, 1e-4, devNormalisation, Normalisation.CIFAR, LOSS),
         scope,
         Normalisation.CIFAR,
+        0,
         0);
   }
 
