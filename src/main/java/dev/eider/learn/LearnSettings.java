@@ -137,7 +137,7 @@ public final class LearnSettings {
       Setting.ofDouble("momentum", 0.9, 0, 1, "", "The momentum of the optimiser.");
 
   public static final Setting<Boolean> NESTEROV =
-      Setting.ofBoolean("momentum.nesterov", false, "Whether the momentum is Nesterov's.");
+      Setting.ofBoolean("momentum.nesterov", true, "Whether the momentum is Nesterov's.");
 
   public static final Setting<Double> WEIGHT_DECAY =
       Setting.ofDouble("weight.decay", 5e-4, 0, 1, "", "The weight decay of the optimiser.");
