@@ -2,6 +2,7 @@ package dev.eider.cli;
 
 import dev.eider.config.Setting;
 import dev.eider.config.ValueKind;
+import dev.eider.learn.Preset;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.util.Locale;
@@ -27,8 +28,8 @@ final class SettingsCommand implements Callable<Integer> {
       """
       Written by `eider settings`; a test fails where it differs from the code.
 
-      What is given later wins: `conf/eider.yaml`, then `--config FILE`, then environment variables, then
-      `-D key=value`. `eider settings --effective` shows every value in effect and where it comes from; `train`,
+      What is given later wins: `--preset NAME` (a method by name, `eider settings --presets` lists them), then
+      `conf/eider.yaml`, then `--config FILE`, then environment variables, then `-D key=value`. `eider settings --effective` shows every value in effect and where it comes from; `train`,
       `serve`, `publish` and `demo` log the ones that were given when they start. Secrets are hidden in both.
       An unknown key, variable or value stops the command, with the nearest name.
 
@@ -53,6 +54,9 @@ final class SettingsCommand implements Callable<Integer> {
     @Option(names = "--effective", description = "Shows the values in effect, without secrets.")
     private boolean effective;
 
+    @Option(names = "--presets", description = "Lists the presets and what each of them sets.")
+    private boolean presets;
+
     @Option(names = "--schema", description = "Writes the JSON schema of a settings file.")
     private boolean schema;
   }
@@ -65,6 +69,8 @@ final class SettingsCommand implements Callable<Integer> {
       SettingsOptions.checked(layers);
       layers.givenLines().forEach(out::println);
       layers.defaultLines(AllSettings.declared()).forEach(out::println);
+    } else if (form.presets) {
+      out.print(presets());
     } else if (form.schema) {
       out.print(SettingsSchema.of(AllSettings.declared()));
     } else {
@@ -92,6 +98,25 @@ final class SettingsCommand implements Callable<Integer> {
               setting.help().replace("|", "\\|")));
     }
     return page.toString();
+  }
+
+  /** Every preset, with what it sets otherwise than the default. */
+  static String presets() {
+    Map<String, String> shipped = Preset.named("default").settings();
+    StringBuilder list = new StringBuilder();
+    for (Preset preset : Preset.all()) {
+      list.append(preset.name()).append(": ").append(preset.about()).append('\n');
+      preset
+          .settings()
+          .forEach(
+              (key, value) -> {
+                boolean differs = !value.equals(shipped.get(key));
+                if (differs || preset.settings().equals(shipped)) {
+                  list.append("  ").append(key).append(" = ").append(value).append('\n');
+                }
+              });
+    }
+    return list.toString();
   }
 
   private static String values(ValueKind kind) {

@@ -5,6 +5,7 @@ import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.ingest.IngestSettings;
 import dev.eider.learn.LearnSettings;
+import dev.eider.learn.Preset;
 import dev.eider.ledger.HoldOutRule;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,8 +20,8 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /**
- * The options by which every command takes settings. What is given later wins: {@code
- * conf/eider.yaml} of the distribution, {@code --config}, environment variables, {@code -D}.
+ * The options by which every command takes settings. What is given later wins: {@code --preset},
+ * {@code conf/eider.yaml} of the distribution, {@code --config}, environment variables, {@code -D}.
  */
 public final class SettingsOptions {
   private static final Logger LOG = LoggerFactory.getLogger(SettingsOptions.class);
@@ -34,6 +35,14 @@ public final class SettingsOptions {
 
   /** The system property that holds the distribution's folder; the launcher sets it. */
   static final String HOME_PROPERTY = "eider.home";
+
+  @Option(
+      names = "--preset",
+      paramLabel = "NAME",
+      description =
+          "A method by name, see 'eider settings --presets'; every file, variable and -D wins over"
+              + " it.")
+  private @Nullable String preset;
 
   @Option(
       names = "--config",
@@ -90,6 +99,9 @@ public final class SettingsOptions {
       @Nullable Path home, Map<String, String> environment, Map<String, String> defaults) {
     LayeredSettings layers = new LayeredSettings();
     layers.add("this command", defaults);
+    if (preset != null) {
+      layers.add("--preset " + preset, Preset.named(preset).settings());
+    }
     if (home != null && Files.exists(home.resolve("conf/eider.yaml"))) {
       Path own = home.resolve("conf/eider.yaml");
       layers.add(own.toString(), SettingsFile.read(own));

@@ -126,8 +126,7 @@ final class ReplayTransactions implements AutoCloseable {
 
   private UncheckedIOException failed(KafkaException e) {
     String sent = committed == 0 ? "nothing was" : "after " + committed + " records nothing was";
-    return new UncheckedIOException(
-        new IOException(sent + " sent again: " + e.getMessage(), e));
+    return new UncheckedIOException(new IOException(sent + " sent again: " + e.getMessage(), e));
   }
 
   private static int size(byte @Nullable [] part) {

@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
-import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -124,7 +124,7 @@ public final class GroupClaim implements AutoCloseable {
       if (System.nanoTime() > deadline) {
         throw new GroupInUseException(
             "a job of the group '%s' is running (%s); stop it, or give this one a consumer.group and"
-                .formatted(group, name(other.get()))
+                    .formatted(group, name(other.get()))
                 + " topics of its own, or end that one with --take-over");
       }
       Thread.sleep(POLL.toMillis());

@@ -142,7 +142,7 @@ public final class LearningMetrics {
       Metric.gauge(
           "eider_class_weight",
           "",
-          "The class's weight w; the weights of all classes sum to their number.",
+          "The class's weight w_y by its count; its mean over the stream's records is one.",
           "class");
 
   public static final Metric CLASS_EPS =

@@ -4,6 +4,7 @@ import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Setting;
 import dev.eider.config.Settings;
 import dev.eider.learn.loss.LossName;
+import dev.eider.learn.memory.ReplayDraw;
 import dev.eider.learn.step.AugmentationName;
 import dev.eider.learn.step.DevNormalisation;
 import dev.eider.learn.step.Differences;
@@ -21,6 +22,7 @@ import java.util.function.Function;
 /** The settings of the network, the method and the learner. */
 public final class LearnSettings {
   private static final double UNBOUNDED = 1e9;
+  private static final double MOST_DECAY = 0.999_999;
   private static final String SAME = "same";
 
   public static final Setting<NetworkName> NETWORK =
@@ -57,7 +59,12 @@ public final class LearnSettings {
           "How examples are weighted after the warm-up; before it they weigh one.");
 
   public static final Setting<LossName> LOSS =
-      Setting.ofChoice("loss", LossName.class, LossName.CROSS_ENTROPY, "The loss of an example.");
+      Setting.ofChoice(
+          "loss",
+          LossName.class,
+          LossName.BALANCED_SOFTMAX,
+          "The loss of an example. balanced-softmax corrects for the class counts itself: class"
+              + " weights on top of it correct twice.");
 
   /** Empty where stage 1 has the loss of stage 2. */
   public static final Setting<Optional<LossName>> WARMUP_LOSS =
@@ -95,7 +102,7 @@ public final class LearnSettings {
   public static final Setting<Double> LEARNING_RATE =
       Setting.ofDouble(
           "learning.rate",
-          0.05,
+          0.1,
           0,
           UNBOUNDED,
           "",
@@ -130,7 +137,7 @@ public final class LearnSettings {
       Setting.ofDouble("momentum", 0.9, 0, 1, "", "The momentum of the optimiser.");
 
   public static final Setting<Boolean> NESTEROV =
-      Setting.ofBoolean("momentum.nesterov", false, "Whether the momentum is Nesterov's.");
+      Setting.ofBoolean("momentum.nesterov", true, "Whether the momentum is Nesterov's.");
 
   public static final Setting<Double> WEIGHT_DECAY =
       Setting.ofDouble("weight.decay", 5e-4, 0, 1, "", "The weight decay of the optimiser.");
@@ -231,7 +238,27 @@ public final class LearnSettings {
 
   public static final Setting<Double> REPLAY_RATIO =
       Setting.ofDouble(
-          "replay.ratio", 1, 0, 1000, "", "Batches trained again for each arriving batch.");
+          "replay.ratio", 3, 0, 1000, "", "Batches trained again for each arriving batch.");
+
+  public static final Setting<ReplayDraw> REPLAY_DRAW =
+      Setting.ofChoice(
+          "replay.draw",
+          ReplayDraw.class,
+          ReplayDraw.BALANCED,
+          "How often a class comes in the batches that stage 2 replays: stream, by its count;"
+              + " square-root, by the root of it; balanced, as often as any other. Weights and"
+              + " priors are those of the draw.");
+
+  public static final Setting<Double> AVERAGE_DECAY =
+      Setting.ofDouble(
+          "average.decay",
+          0.998,
+          0,
+          MOST_DECAY,
+          "",
+          "What is served, evaluated and released is an average of the parameters that training"
+              + " visits: this is what is left of it in a step, (1 + t) / (10 + t) at step t where"
+              + " that is less. 0 serves the last parameters.");
 
   public static final Setting<Integer> SNAPSHOT_EVERY_STEPS =
       Setting.ofInt(

@@ -182,7 +182,9 @@ public final class Learner implements AutoCloseable {
 
   private KeptExample kept(LedgerEvent event) {
     Example example = event.requireExample();
-    return new KeptExample(example.id(), count(example.label(), event), example.pixels());
+    int label = count(example.label(), event);
+    state.images.add(label, example.pixels());
+    return new KeptExample(example.id(), label, example.pixels());
   }
 
   private int count(String label, LedgerEvent event) {
@@ -214,6 +216,11 @@ public final class Learner implements AutoCloseable {
   /** Steps trained so far, replays included. */
   public long steps() {
     return state.progress.steps;
+  }
+
+  /** Records consumed so far. */
+  public long consumed() {
+    return state.account.consumed();
   }
 
   /** Whether {@code snapshot.every.steps} steps have passed since the last snapshot. */

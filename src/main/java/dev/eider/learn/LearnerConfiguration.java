@@ -36,6 +36,7 @@ import dev.eider.learn.weighting.UniformWeighting;
 import dev.eider.learn.weighting.Weighting;
 import dev.eider.learn.weighting.WeightingName;
 import dev.eider.learn.weighting.WeightingSettings;
+import dev.eider.ledger.ClassWeights;
 import dev.eider.ledger.LedgerSettings;
 import dev.eider.model.DeviceSettings;
 import dev.eider.model.Normalisation;
@@ -49,7 +50,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The learner's settings as the objects that they name. */
@@ -62,6 +62,7 @@ public final class LearnerConfiguration {
           LearnSettings.class,
           OverloadSettings.class,
           WeightingSettings.class);
+
   private static final int META_WEIGHT_NET_HIDDEN = 100;
 
   private final Settings settings;
@@ -230,11 +231,12 @@ public final class LearnerConfiguration {
   }
 
   private TwoComponentWeighting twoComponent() {
+    boolean classWeights =
+        settings
+            .get(WeightingSettings.TWO_COMPONENT_CLASS_WEIGHTS)
+            .orElseGet(() -> !loss.correctsPrior());
     return new TwoComponentWeighting(
-        metaRate(),
-        settings.get(WeightingSettings.TWO_COMPONENT_CLASS_WEIGHTS)
-            ? new ClassBalancedWeighting()
-            : new UniformWeighting());
+        metaRate(), classWeights ? new ClassBalancedWeighting() : new UniformWeighting());
   }
 
   private MetaRate metaRate() {
@@ -256,14 +258,19 @@ public final class LearnerConfiguration {
         });
   }
 
-  /** From running counts to w_y. */
-  public UnaryOperator<double[]> classWeights() {
-    return settings.get(LedgerSettings.CLASS_BALANCED_BETA);
+  /** From counts to w_y. */
+  public ClassWeights classWeights() {
+    return ClassWeights.of(settings);
   }
 
   /** The loss of stage 2. */
   public Loss loss() {
     return loss;
+  }
+
+  /** The loss of a stage. */
+  Loss loss(boolean stage2) {
+    return stage2 ? loss : warmupLoss;
   }
 
   /** How eps goes on from batch to batch. */
@@ -305,7 +312,8 @@ public final class LearnerConfiguration {
         metaGradient,
         settings.get(LearnSettings.META_SCOPE),
         normalisation(),
-        settings.get(LearnSettings.LARGEST_GRADIENT_NORM));
+        settings.get(LearnSettings.LARGEST_GRADIENT_NORM),
+        settings.get(LedgerSettings.LARGEST_WEIGHT));
   }
 
   Augmentation trainingAugmentation(SplitMix64 random) {

@@ -4,9 +4,11 @@ import dev.eider.learn.memory.KeptExample;
 import dev.eider.learn.memory.PredictionCache;
 import dev.eider.learn.report.EvalPredictions;
 import dev.eider.learn.report.EvaluationResult;
+import dev.eider.learn.step.Model;
 import dev.eider.model.Inference;
 import dev.eider.model.NamedTensor;
 import dev.eider.model.TrainedModel;
+import dev.eider.model.network.FlatVector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -58,10 +60,15 @@ public final class LearnerSnapshot {
         state.program);
   }
 
-  /** The learner's own answers to its eval buffer. */
+  /** The learner's own answers to its eval buffer, as it is served. */
   public static EvalPredictions answers(LearnerState state, LearnerConfiguration configuration) {
+    Model model = state.model;
     return answers(
-        state, examples -> logits(state, configuration, examples), state.classes.labels());
+        state,
+        examples ->
+            logits(
+                model, model.servedParameters(), model.servedStatistics(), configuration, examples),
+        state.classes.labels());
   }
 
   /**
@@ -114,10 +121,12 @@ public final class LearnerSnapshot {
     float[][] logits(List<KeptExample> examples);
   }
 
-  /** The class numbers that the learner's model would answer if it were served. */
+  /** The class numbers that theta would answer if it were served. */
   static int[] predictions(
       LearnerState state, LearnerConfiguration configuration, List<KeptExample> examples) {
-    float[][] logits = logits(state, configuration, examples);
+    Model model = state.model;
+    float[][] logits =
+        logits(model, model.parameters(), model.statistics(), configuration, examples);
     int[] predictions = new int[logits.length];
     for (int i = 0; i < logits.length; i++) {
       predictions[i] = EvaluationResult.best(logits[i]);
@@ -126,13 +135,17 @@ public final class LearnerSnapshot {
   }
 
   private static float[][] logits(
-      LearnerState state, LearnerConfiguration configuration, List<KeptExample> examples) {
+      Model model,
+      FlatVector parameters,
+      FlatVector statistics,
+      LearnerConfiguration configuration,
+      List<KeptExample> examples) {
     return Inference.logits(
-        state.model.network(),
-        state.model.parameters(),
-        state.model.statistics(),
+        model.network(),
+        parameters,
+        statistics,
         KeptExample.batch(examples, configuration.shape()),
         configuration.normalisation(),
-        state.model.manager());
+        model.manager());
   }
 }

@@ -8,6 +8,7 @@ import dev.eider.config.IncompatibleStateException;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.learn.memory.ClassTable;
+import dev.eider.learn.memory.DifferentImages;
 import dev.eider.learn.memory.HeldOutSet;
 import dev.eider.learn.memory.PendingBatch;
 import dev.eider.learn.memory.ReplayWindow;
@@ -15,7 +16,10 @@ import dev.eider.learn.report.EvaluationResult;
 import dev.eider.learn.report.LearningStatistics;
 import dev.eider.learn.report.RecordAccount;
 import dev.eider.learn.step.Model;
+import dev.eider.learn.step.StateFloats;
+import dev.eider.learn.step.WeightAverage;
 import dev.eider.learn.weighting.Weighting;
+import dev.eider.ledger.ClassCounts;
 import dev.eider.ledger.LedgerSettings;
 import dev.eider.model.DeviceSettings;
 import dev.eider.model.Devices;
@@ -27,7 +31,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,11 +39,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LearnerState implements AutoCloseable {
   private static final int MAGIC = 0x45494452;
-  private static final int VERSION = 2;
+
+  /** 2, of 0.1, had neither an average nor the number of different images. */
+  private static final int OLDEST_VERSION = 2;
+
+  private static final int VERSION = 3;
 
   final SplitMix64 random;
   public final Model model;
   public final ClassTable classes;
+  final DifferentImages images;
   final HeldOutSet dev;
   final HeldOutSet eval;
   public final ReplayWindow replay;
@@ -57,6 +65,7 @@ public final class LearnerState implements AutoCloseable {
   private LearnerState(
       SplitMix64 random,
       ClassTable classes,
+      DifferentImages images,
       Model model,
       HeldOutSet dev,
       HeldOutSet eval,
@@ -70,6 +79,7 @@ public final class LearnerState implements AutoCloseable {
       @Nullable TorchScriptProgram program) {
     this.random = random;
     this.classes = classes;
+    this.images = images;
     this.model = model;
     this.dev = dev;
     this.eval = eval;
@@ -108,9 +118,11 @@ public final class LearnerState implements AutoCloseable {
         throw e;
       }
     }
+    model.average(settings.get(LearnSettings.AVERAGE_DECAY));
     return new LearnerState(
         random,
         classes,
+        newDifferentImages(settings),
         model,
         new HeldOutSet(),
         new HeldOutSet(),
@@ -127,6 +139,15 @@ public final class LearnerState implements AutoCloseable {
   private static ClassTable newClassTable(Settings settings) {
     return new ClassTable(
         settings.get(CommonSettings.CLASSES), settings.get(LedgerSettings.COUNTS_HALF_LIFE));
+  }
+
+  private static DifferentImages newDifferentImages(Settings settings) {
+    return new DifferentImages(settings.get(LedgerSettings.PROBATION));
+  }
+
+  /** How often the classes came, and what of that is trusted. */
+  public ClassCounts counts() {
+    return ClassCounts.of(classes.counts(), images.numbers(classes.size()), images.bound());
   }
 
   public static NDManager newManager(Settings settings) {
@@ -169,10 +190,12 @@ public final class LearnerState implements AutoCloseable {
     }
     out.writeLong(random.position());
     classes.writeTo(out);
+    images.writeTo(out);
     out.writeInt(model.classes());
-    writeFloats(out, model.parameters().toFloats());
-    writeFloats(out, model.velocity().toFloats());
-    writeFloats(out, model.statistics().toFloats());
+    StateFloats.write(out, model.parameters().toFloats());
+    StateFloats.write(out, model.velocity().toFloats());
+    StateFloats.write(out, model.statistics().toFloats());
+    WeightAverage.write(model.average(), out);
     dev.writeTo(out);
     eval.writeTo(out);
     replay.writeTo(out);
@@ -211,13 +234,20 @@ public final class LearnerState implements AutoCloseable {
             manager,
             newNetwork(configuration, header.program(), manager),
             in.readInt(),
-            readFloats(in),
-            readFloats(in),
-            readFloats(in));
+            StateFloats.read(in),
+            StateFloats.read(in),
+            StateFloats.read(in));
     model.computeIn(settings.get(LearnSettings.PRECISION));
+    double decay = settings.get(LearnSettings.AVERAGE_DECAY);
+    if (header.version() == OLDEST_VERSION) {
+      model.average(decay);
+    } else {
+      WeightAverage.read(in, model, decay);
+    }
     return new LearnerState(
         header.random(),
         header.classes(),
+        header.images(),
         model,
         HeldOutSet.readFrom(in),
         HeldOutSet.readFrom(in),
@@ -238,16 +268,26 @@ public final class LearnerState implements AutoCloseable {
    * @param random where the random numbers go on
    * @param classes the classes and their counts
    */
-  record Header(@Nullable TorchScriptProgram program, SplitMix64 random, ClassTable classes) {
+  record Header(
+      int version,
+      @Nullable TorchScriptProgram program,
+      SplitMix64 random,
+      ClassTable classes,
+      DifferentImages images) {
     static Header readFrom(DataInputStream in, LearnerConfiguration configuration)
         throws IOException {
       if (in.readInt() != MAGIC) {
         throw new IncompatibleStateException("this is not a learner's state");
       }
       int version = in.readInt();
-      if (version != VERSION) {
+      if (version < OLDEST_VERSION || version > VERSION) {
         throw new IncompatibleStateException(
-            "the learner's state is of version " + version + ", this program reads " + VERSION);
+            "the learner's state is of version "
+                + version
+                + ", this program reads "
+                + OLDEST_VERSION
+                + " to "
+                + VERSION);
       }
       Settings settings = configuration.settings();
       expect("network", in.readUTF(), settings.get(LearnSettings.NETWORK).key());
@@ -262,7 +302,16 @@ public final class LearnerState implements AutoCloseable {
       SplitMix64 random = new SplitMix64(in.readLong());
       ClassTable classes = newClassTable(settings);
       classes.readFrom(in);
-      return new Header(program, random, classes);
+      DifferentImages images = newDifferentImages(settings);
+      if (version == OLDEST_VERSION) {
+        double[] counts = classes.counts();
+        for (int y = 0; y < counts.length; y++) {
+          images.assume(y, counts[y]);
+        }
+      } else {
+        images.readFrom(in);
+      }
+      return new Header(version, program, random, classes, images);
     }
   }
 
@@ -300,21 +349,6 @@ public final class LearnerState implements AutoCloseable {
               + configured
               + "'");
     }
-  }
-
-  private static void writeFloats(DataOutputStream out, float[] values) throws IOException {
-    ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(Float.BYTES, values.length));
-    bytes.asFloatBuffer().put(values);
-    out.writeInt(values.length);
-    out.write(bytes.array());
-  }
-
-  private static float[] readFloats(DataInputStream in) throws IOException {
-    float[] values = new float[in.readInt()];
-    byte[] bytes = new byte[Math.multiplyExact(Float.BYTES, values.length)];
-    in.readFully(bytes);
-    ByteBuffer.wrap(bytes).asFloatBuffer().get(values);
-    return values;
   }
 
   @Override

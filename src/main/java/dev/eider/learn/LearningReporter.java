@@ -2,13 +2,14 @@ package dev.eider.learn;
 
 import dev.eider.learn.overload.Overload;
 import dev.eider.learn.report.LearningStatistics;
+import dev.eider.ledger.ClassCounts;
+import dev.eider.ledger.ClassWeights;
 import dev.eider.report.LearningReport;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.UnaryOperator;
 
 /** Makes {@link LearningReport}s of a learner's state; rates are since the report before. */
 final class LearningReporter {
@@ -16,15 +17,15 @@ final class LearningReporter {
   private static final int MOST_CONFUSIONS = 20;
 
   private final InstantSource clock;
-  private final UnaryOperator<double[]> classWeights;
+  private final ClassWeights classWeights;
   private long reportedMillis;
   private long reportedTrained;
 
   /**
-   * @param classWeights from running counts to w_y
+   * @param classWeights from counts to w_y
    * @param trained examples trained before the first report
    */
-  LearningReporter(InstantSource clock, UnaryOperator<double[]> classWeights, long trained) {
+  LearningReporter(InstantSource clock, ClassWeights classWeights, long trained) {
     this.clock = clock;
     this.classWeights = classWeights;
     this.reportedMillis = clock.millis();
@@ -75,8 +76,9 @@ final class LearningReporter {
 
   private List<LearningReport.ClassReport> byClass(LearnerState state) {
     List<String> labels = state.classes.labels();
-    double[] counts = state.classes.counts();
-    double[] weights = classWeights.apply(counts);
+    ClassCounts stream = state.counts();
+    double[] counts = stream.running();
+    double[] weights = classWeights.of(stream);
     List<LearningReport.ClassReport> byClass = new ArrayList<>();
     for (int y = 0; y < labels.size(); y++) {
       LearningStatistics.OfClass own = state.statistics.ofClass(y);

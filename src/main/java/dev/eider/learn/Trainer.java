@@ -2,6 +2,7 @@ package dev.eider.learn;
 
 import dev.eider.config.Settings;
 import dev.eider.learn.memory.KeptExample;
+import dev.eider.learn.memory.ReplayDraw;
 import dev.eider.learn.overload.Overload;
 import dev.eider.learn.report.LastBatch;
 import dev.eider.learn.report.Phase;
@@ -15,6 +16,7 @@ import dev.eider.learn.step.StepResult;
 import dev.eider.learn.weighting.UniformWeighting;
 import dev.eider.learn.weighting.Weighting;
 import dev.eider.learn.weighting.WeightingName;
+import dev.eider.ledger.ClassCounts;
 import dev.eider.model.ImageBatch;
 import java.util.Arrays;
 import java.util.List;
@@ -85,9 +87,9 @@ final class Trainer {
     boolean accepted;
     if (balancedBatches()) {
       predict(examples);
-      accepted = step(state.replay.drawBalanced(examples.size(), state.random));
+      accepted = step(examples.size(), ReplayDraw.BALANCED);
     } else {
-      accepted = step(examples, corrections, true);
+      accepted = step(examples, corrections, state.counts(), true);
     }
     if (accepted) {
       state.account.trained(examples.size());
@@ -116,10 +118,7 @@ final class Trainer {
     for (long i = 0; i < steps; i++) {
       state.progress.replayDue -= 1;
       if (state.replay.size() >= batchSize) {
-        step(
-            balancedBatches()
-                ? state.replay.drawBalanced(batchSize, state.random)
-                : state.replay.draw(batchSize, state.classes.counts(), state.random));
+        step(batchSize, replayDraw());
       }
     }
   }
@@ -131,19 +130,38 @@ final class Trainer {
             == WeightingName.CLASS_BALANCED_FINETUNE;
   }
 
-  /** A step with examples of the window: drawn by the counts of all records, they stand for all. */
-  private boolean step(List<KeptExample> replayed) {
-    double[] corrections = new double[replayed.size()];
-    Arrays.fill(corrections, 1);
-    return step(replayed, corrections, false);
+  /** How the next replayed batch is drawn: by the stream's counts in stage 1. */
+  private ReplayDraw replayDraw() {
+    if (balancedBatches()) {
+      return ReplayDraw.BALANCED;
+    }
+    return stage() == 2
+        ? configuration.settings().get(LearnSettings.REPLAY_DRAW)
+        : ReplayDraw.STREAM;
   }
 
-  /** Takes a step; whether the parameters moved. */
-  private boolean step(List<KeptExample> examples, double[] corrections, boolean arriving) {
+  /**
+   * A step with examples of the window. Where they are drawn by the stream's counts they stand for
+   * all records; otherwise their weights and prior are those of the draw.
+   */
+  private boolean step(int size, ReplayDraw draw) {
+    ClassCounts drawn = state.counts().drawnBy(draw.power());
+    double[] corrections = new double[size];
+    Arrays.fill(corrections, 1);
+    return step(state.replay.draw(size, drawn.running(), state.random), corrections, drawn, false);
+  }
+
+  /**
+   * Takes a step; whether the parameters moved.
+   *
+   * @param batchCounts how often the classes come in batches like this one
+   */
+  private boolean step(
+      List<KeptExample> examples, double[] corrections, ClassCounts batchCounts, boolean arriving) {
     state.growModel();
     double rate = configuration.learningRate(state.progress.steps);
     Weighting weighting = CorrectedWeighting.of(weighting(examples), corrections);
-    StepResult taken = take(examples, weighting, rate);
+    StepResult taken = take(examples, weighting, rate, batchCounts);
     times.add(Phase.FORWARD, taken.times().forward());
     times.add(Phase.META, taken.times().meta());
     times.add(Phase.UPDATE, taken.times().update());
@@ -156,6 +174,9 @@ final class Trainer {
       return false;
     }
     state.progress.skippedInARow = 0;
+    long began = System.nanoTime();
+    state.model.stepTaken();
+    times.add(Phase.UPDATE, System.nanoTime() - began);
     state.progress.metaSteps += result.metaLearned() ? 1 : 0;
     persistentEps.learned(examples, result, state.replay);
     state.statistics.add(labels(examples), result, arriving);
@@ -171,12 +192,13 @@ final class Trainer {
     return stage() == 2 ? persistentEps.weighting(state.weighting, examples, state.replay) : warmup;
   }
 
-  private StepResult take(List<KeptExample> examples, Weighting weighting, double rate) {
+  private StepResult take(
+      List<KeptExample> examples, Weighting weighting, double rate, ClassCounts batchCounts) {
     long began = System.nanoTime();
     ImageBatch batch = KeptExample.batch(examples, configuration.shape(), augmentation);
     times.add(Phase.BATCH, System.nanoTime() - began);
     boolean stage2 = stage() == 2;
-    double[] counts = state.classes.counts();
+    ClassCounts prior = configuration.loss(stage2).correctsPrior() ? batchCounts : state.counts();
     Supplier<ImageBatch> devBatch = this::devBatch;
     return (stage2 ? sgd : warmupSgd)
         .step(
@@ -185,8 +207,8 @@ final class Trainer {
             stage2 && !state.dev.isEmpty() ? devBatch : null,
             weighting,
             rate,
-            counts,
-            configuration.classWeights().apply(counts),
+            prior.trusted(),
+            configuration.classWeights().of(batchCounts),
             configuration.firstTrained(state.model.network(), stage2));
   }
 
@@ -202,7 +224,8 @@ final class Trainer {
 
   private ImageBatch devBatch() {
     int size = configuration.settings().get(LearnSettings.DEV_BATCH_SIZE);
-    return KeptExample.batch(state.dev.drawBalanced(size, state.random), configuration.shape());
+    return KeptExample.batch(
+        state.dev.drawBalanced(size, state.counts(), state.random), configuration.shape());
   }
 
   private static int[] labels(List<KeptExample> examples) {

@@ -5,8 +5,8 @@ import java.util.function.UnaryOperator;
 
 /**
  * The class weights w_y = (1 - beta) / (1 - beta^n_y) of the effective number of samples (Cui et
- * al., CVPR 2019; w_y of Jamal et al.), normalised so that the weights of the classes seen sum to
- * their number. Immutable.
+ * al., CVPR 2019; w_y of Jamal et al.), normalised so that their mean over the stream is one, or,
+ * as published, so that those of the classes seen sum to their number. Immutable.
  *
  * <p>With the running beta = (n - 1) / n from the total n of all counts, beta^n_y is e^(-p_y) up to
  * O(1/n), where p_y is the class's share of the stream: weights depend on shares, and do not
@@ -59,35 +59,67 @@ public final class EffectiveNumberWeights implements UnaryOperator<double[]> {
   }
 
   /**
-   * The weights of counts.
+   * The weights of a stream, of which the mean over the records of its established classes is one.
+   * They depend on nothing of a class on probation, whose own weight is that of its trusted count.
+   *
+   * @return w_y per class; 0 for classes that were not seen
+   */
+  public double[] ofStream(ClassCounts counts) {
+    double total = 0;
+    for (int y = 0; y < counts.running().length; y++) {
+      total += counts.established()[y] ? counts.running()[y] : 0;
+    }
+    double[] weights = inverseNumbers(counts.trusted(), total);
+    double mean = 0;
+    for (int y = 0; y < weights.length; y++) {
+      mean += counts.established()[y] ? counts.running()[y] / total * weights[y] : 0;
+    }
+    for (int y = 0; y < weights.length && mean > 0; y++) {
+      weights[y] /= mean;
+    }
+    return weights;
+  }
+
+  /**
+   * The weights of counts, which sum to the number of the classes seen.
    *
    * @param counts n_y per class, not negative, whole or decayed; 0 is a class that was not seen
    * @return w_y per class; 0 for classes that were not seen
    */
   @Override
   public double[] apply(double[] counts) {
+    double[] weights = inverseNumbers(counts, Arrays.stream(counts).sum());
+    double sum = 0;
+    int seen = 0;
+    for (double weight : weights) {
+      sum += weight;
+      seen += weight > 0 ? 1 : 0;
+    }
+    double scale = sum == 0 ? 0 : seen / sum;
+    for (int y = 0; y < weights.length; y++) {
+      weights[y] *= scale;
+    }
+    return weights;
+  }
+
+  /**
+   * {@code 1 / (1 - beta^n_y)}: the factor 1 - beta is common to all classes and falls to the
+   * normalisation.
+   */
+  private double[] inverseNumbers(double[] counts, double total) {
     // log(beta); minus infinity (beta = 0, all weights equal) for one record or less in total.
     double logBeta =
         Double.isNaN(fixedBeta)
-            ? Math.log1p(-1 / Math.max(1, Arrays.stream(counts).sum()))
+            ? Math.log1p(-1 / Math.max(1, total))
             : Math.log1p(-(1 - fixedBeta));
     double[] weights = new double[counts.length];
-    double sum = 0;
-    int seen = 0;
     for (int y = 0; y < counts.length; y++) {
       if (!(counts[y] >= 0)) {
         throw new IllegalArgumentException("a count is not negative: " + counts[y]);
       }
       if (counts[y] > 0) {
-        // The factor 1 - beta is common to all classes and falls to the normalisation.
         weights[y] = -1 / Math.expm1(counts[y] * logBeta);
-        sum += weights[y];
-        seen++;
       }
-    }
-    double scale = sum == 0 ? 0 : seen / sum;
-    for (int y = 0; y < weights.length; y++) {
-      weights[y] *= scale;
     }
     return weights;
   }

@@ -50,5 +50,35 @@ public final class LedgerSettings {
               + " fixed number in [0, 1) saturates at about 1/(1-beta) records a class.",
           EffectiveNumberWeights::parse);
 
+  public static final Setting<WeightNormalisation> WEIGHT_NORMALISATION =
+      Setting.ofChoice(
+          "class-weights.normalisation",
+          WeightNormalisation.class,
+          WeightNormalisation.STREAM,
+          "What of the class weights is held fixed: stream, their mean over the stream's records is"
+              + " one; classes, their sum is the number of classes, as published, where one stray"
+              + " label takes nearly all weight from the others.");
+
+  public static final Setting<Integer> PROBATION =
+      Setting.ofInt(
+          "classes.probation",
+          20,
+          0,
+          "images",
+          "Different images after which a class has its full weight; before, one of n is weighted as"
+              + " a class of this many, times n over it. The same holds for the priors of losses,"
+              + " margins, and balanced draws. 0 for none.");
+
+  public static final Setting<Double> LARGEST_WEIGHT =
+      Setting.ofDouble(
+          "weighting.max",
+          32,
+          0,
+          1e9,
+          "",
+          "The bound on the weight of any example, of which the stream's mean is one; 0 for none."
+              + " The default is the default batch size: no example moves the model more than a"
+              + " batch of average ones.");
+
   private LedgerSettings() {}
 }

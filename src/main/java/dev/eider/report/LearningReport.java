@@ -104,8 +104,8 @@ public record LearningReport(
    *
    * @param label the class
    * @param count its running count, after decay
-   * @param weight w_y, normalised so that the weights of the classes seen sum to their number, plus
-   *     what was meta-learned of it where the weighting is class-wise-meta
+   * @param weight w_y, whose mean over the stream is one, plus what was meta-learned of it where
+   *     the weighting is class-wise-meta; whether losses are multiplied by it is the weighting's
    * @param meanEps exponentially weighted mean of eps_i over the class's examples
    * @param minEps the least eps_i since the last report
    * @param maxEps the greatest eps_i since the last report

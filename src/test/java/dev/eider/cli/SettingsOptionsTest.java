@@ -54,6 +54,24 @@ class SettingsOptionsTest {
   }
 
   @Test
+  void preset_winsOverTheCommandAndLosesAgainstWhateverElseIsGiven() {
+    LayeredSettings layers = layers("--preset", "paper", "-D", "learning.rate=0.3");
+
+    assertThat(layers.givenLines())
+        .contains(
+            "learning.rate = 0.3 (from -D)",
+            "loss = cross-entropy (from --preset paper)",
+            "average.decay = 0 (from --preset paper)");
+  }
+
+  @Test
+  void unknownPreset_isRefusedNamingThoseThatThereAre() {
+    assertThatThrownBy(() -> layers("--preset", "fast"))
+        .isInstanceOf(InvalidSettingException.class)
+        .hasMessage("there is no preset 'fast'; there are default, paper, plain");
+  }
+
+  @Test
   void configFileWinsOverTheDistribution() {
     Settings settings = resolve("--config", config.toString());
 

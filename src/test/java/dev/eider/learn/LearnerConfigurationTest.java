@@ -7,12 +7,14 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
+import dev.eider.learn.weighting.ClassBalancedWeighting;
 import dev.eider.learn.weighting.ClassWiseMetaWeighting;
 import dev.eider.learn.weighting.L2rwWeighting;
 import dev.eider.learn.weighting.MetaRate;
 import dev.eider.learn.weighting.MetaRateScale;
 import dev.eider.learn.weighting.TwoComponentWeighting;
 import dev.eider.learn.weighting.UniformWeighting;
+import dev.eider.learn.weighting.Weighting;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -107,6 +109,18 @@ class LearnerConfigurationTest {
                     configuration("two-component.class-weights", "false").weighting())
                 .classWise())
         .isInstanceOf(UniformWeighting.class);
+  }
+
+  @Test
+  void classWeights_areLeftToALossThatCorrectsForTheCounts() {
+    assertThat(classWise("loss", "cross-entropy")).isInstanceOf(ClassBalancedWeighting.class);
+    assertThat(classWise("loss", "balanced-softmax")).isInstanceOf(UniformWeighting.class);
+    assertThat(classWise("loss", "balanced-softmax", "two-component.class-weights", "true"))
+        .isInstanceOf(ClassBalancedWeighting.class);
+  }
+
+  private static Weighting classWise(String... given) {
+    return ((TwoComponentWeighting) configuration(given).weighting()).classWise();
   }
 
   private static LearnerConfiguration configuration(String... given) {

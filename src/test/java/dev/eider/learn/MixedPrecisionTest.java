@@ -190,6 +190,7 @@ class MixedPrecisionTest {
         new MetaGradient(Differences.CENTRAL, 1e-4, devNormalisation, Normalisation.CIFAR, LOSS),
         scope,
         Normalisation.CIFAR,
+        0,
         0);
   }
 

@@ -137,6 +137,7 @@ class TrainedMetaGradientTest {
         new MetaGradient(differences, step, devNormalisation, Normalisation.CIFAR, LOSS),
         scope,
         Normalisation.CIFAR,
+        0,
         0);
   }
 

@@ -103,7 +103,9 @@ class WeightedLearnerTest {
   @Test
   void effectiveStep_isTheRateTimesTheBatchsMeanTotalWeight() {
     Settings settings =
-        settings("weighting=class-balanced warmup.steps=0 batch.size=4 replay.ratio=0");
+        settings(
+            "weighting=class-balanced class-weights.normalisation=classes warmup.steps=0 batch.size=4"
+                + " replay.ratio=0");
     try (Learner learner = Learner.create(settings, 1, CLOCK)) {
       learner.accept(train(0, "a", 1));
       learner.accept(train(1, "a", 2));
@@ -116,6 +118,20 @@ class WeightedLearnerTest {
       assertThat(report.learningRate()).isEqualTo(0.05);
       assertThat(report.effectiveStep()).isCloseTo(0.05 * mean, within(1e-12));
       assertThat(mean).isCloseTo(0.80189, within(1e-5));
+    }
+  }
+
+  @Test
+  void effectiveStepOfTheStream_isTheRate() {
+    Settings settings =
+        settings("weighting=class-balanced warmup.steps=0 batch.size=4 replay.ratio=0");
+    try (Learner learner = Learner.create(settings, 1, CLOCK)) {
+      learner.accept(train(0, "a", 1));
+      learner.accept(train(1, "a", 2));
+      learner.accept(train(2, "a", 3));
+      learner.accept(train(3, "b", 1));
+      // The batch is the stream so far, over which the mean weight is one.
+      assertThat(learner.report().effectiveStep()).isCloseTo(0.05, within(1e-12));
     }
   }
 

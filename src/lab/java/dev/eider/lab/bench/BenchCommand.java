@@ -1,6 +1,8 @@
 package dev.eider.lab.bench;
 
 import dev.eider.lab.drift.BenchDriftCommand;
+import dev.eider.lab.stray.BenchStrayCommand;
+import dev.eider.lab.table.BenchGridCommand;
 import dev.eider.lab.table.BenchTableCommand;
 import picocli.CommandLine.Command;
 
@@ -14,6 +16,8 @@ import picocli.CommandLine.Command;
       BenchCheckpointCommand.class,
       BenchServeCommand.class,
       BenchTableCommand.class,
+      BenchGridCommand.class,
+      BenchStrayCommand.class,
       BenchDriftCommand.class
     })
 public final class BenchCommand {}

@@ -19,10 +19,13 @@ import dev.eider.learn.step.StepResult;
 import dev.eider.learn.weighting.TwoComponentWeighting;
 import dev.eider.learn.weighting.UniformWeighting;
 import dev.eider.learn.weighting.Weighting;
+import dev.eider.ledger.ClassCounts;
+import dev.eider.ledger.LedgerSettings;
 import dev.eider.model.ImageBatch;
 import dev.eider.model.network.Network;
 import dev.eider.model.network.TorchScriptProgram;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -62,7 +65,13 @@ public final class StepBenchmark implements AutoCloseable {
     for (int y = 0; y < classes; y++) {
       counts[y] = 5000 * Math.pow(0.01, (double) y / Math.max(1, classes - 1));
     }
-    this.classWeights = configuration.classWeights().apply(counts);
+    int[] many = new int[classes];
+    Arrays.fill(many, settings.get(LedgerSettings.PROBATION));
+    this.classWeights =
+        configuration
+            .classWeights()
+            .of(ClassCounts.of(counts, many, settings.get(LedgerSettings.PROBATION)));
+    model.average(settings.get(LearnSettings.AVERAGE_DECAY));
   }
 
   private ImageBatch randomBatch(int size, int classes, SplitMix64 random) {
@@ -113,12 +122,13 @@ public final class StepBenchmark implements AutoCloseable {
     step(new UniformWeighting());
   }
 
-  /** A step with meta-learned weights. */
+  /** A step with meta-learned weights, and what it moves of the average that is served. */
   public void metaStep() {
     step(
         new TwoComponentWeighting(
             settings.get(LearnSettings.META_LEARNING_RATE),
             settings.get(LearnSettings.META_LEARNING_RATE_SCALE)));
+    model.stepTaken();
   }
 
   private void step(Weighting weighting) {

@@ -55,7 +55,12 @@ public final class BenchTableCommand implements Callable<Integer> {
           "dev.batch.size", "100",
           "learning.rate", "0.1",
           "momentum.nesterov", "true",
-          "replay.ratio", "0");
+          "replay.ratio", "0",
+          // As published, so that rows are what their names say.
+          "class-weights.normalisation", "classes",
+          "classes.probation", "0",
+          "weighting.max", "0",
+          "average.decay", "0");
 
   @Spec private CommandSpec spec = CommandSpec.create();
   @Mixin private SettingsOptions settings = new SettingsOptions();

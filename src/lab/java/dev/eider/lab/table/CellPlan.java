@@ -1,6 +1,5 @@
 package dev.eider.lab.table;
 
-import dev.eider.model.DeviceSettings;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Declarations;
 import dev.eider.config.InvalidSettingException;
@@ -12,6 +11,7 @@ import dev.eider.learn.LearnSettings;
 import dev.eider.learn.LearnerConfiguration;
 import dev.eider.learn.weighting.WeightingSettings;
 import dev.eider.ledger.LedgerSettings;
+import dev.eider.model.DeviceSettings;
 import dev.eider.model.TrainedModel;
 import dev.eider.report.LearningReport;
 import java.nio.charset.StandardCharsets;
@@ -171,14 +171,24 @@ record CellPlan(
   }
 
   private String hash(String... parts) {
+    return hashOf(
+        EDITION
+            + "\n"
+            + images.fingerprint()
+            + "\n"
+            + heldTrains
+            + "\n"
+            + String.join("\n", parts));
+  }
+
+  /** The first 16 hexadecimal digits of a text's SHA-256. */
+  static String hashOf(String text) {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
-    String text =
-        EDITION + "\n" + images.fingerprint() + "\n" + heldTrains + "\n" + String.join("\n", parts);
     return HexFormat.of()
         .formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)))
         .substring(0, 16);

@@ -53,10 +53,6 @@ record CellSource(
       throw new InvalidSettingException(
           "--dev-per-class is " + devPerClass + "; it must be at least 1");
     }
-    if (dev == Dev.STREAM && measuredOn == MeasuredOn.DEV) {
-      throw new InvalidSettingException(
-          "--measure-on dev needs dev files: the ones that D does not take");
-    }
   }
 
   /** Where D comes from. */
@@ -89,7 +85,7 @@ record CellSource(
     }
     List<LabelledImage> held = new ArrayList<>();
     List<LabelledImage> left = new ArrayList<>();
-    if (dev == Dev.FILES) {
+    if (dev == Dev.FILES || measuredOn == MeasuredOn.DEV) {
       divide(openDev(train.classes().size(), seed), held, left);
     }
     Dataset measured =
@@ -120,10 +116,10 @@ record CellSource(
     Iterator<LabelledImage> images = all.epoch(0);
     while (images.hasNext()) {
       LabelledImage image = images.next();
-      boolean inD = taken.merge(image.label(), 1, Integer::sum) <= devPerClass;
+      boolean inD = taken.merge(image.label(), 1, Integer::sum) <= devPerClass && dev == Dev.FILES;
       (inD ? held : left).add(image);
     }
-    for (String label : all.classes()) {
+    for (String label : dev == Dev.FILES ? all.classes() : List.<String>of()) {
       if (taken.getOrDefault(label, 0) < devPerClass) {
         throw new IOException(
             "the dev files have %d images of the class '%s', not %d"

@@ -1,14 +1,13 @@
 package dev.eider.lab.table;
 
-import dev.eider.model.DeviceSettings;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import dev.eider.config.CommonSettings;
 import dev.eider.learn.LearnSettings;
+import dev.eider.learn.Learner;
 import dev.eider.learn.LearnerConfiguration;
 import dev.eider.learn.LearnerSnapshot;
-import dev.eider.learn.Learner;
 import dev.eider.learn.LearnerState;
 import dev.eider.learn.Progress;
 import dev.eider.learn.SplitMix64;
@@ -21,6 +20,7 @@ import dev.eider.learn.step.MetaGradient;
 import dev.eider.learn.step.Model;
 import dev.eider.learn.step.Sgd;
 import dev.eider.model.Classifier;
+import dev.eider.model.DeviceSettings;
 import dev.eider.model.ImageBatch;
 import dev.eider.model.NamedTensor;
 import dev.eider.model.TrainedModel;
@@ -163,11 +163,12 @@ public final class Decoupling {
       NDList leaves = Autograd.leavesOf(head.views());
       Loss loss = configuration.loss().onBalancedData();
       Sgd sgd = configuration.optimiser();
-      double[] counts = state.classes.counts();
+      double[] counts = state.counts().trusted();
+      double[] balanced = state.counts().drawnBy(0).running();
       SplitMix64 random = new SplitMix64(configuration.settings().get(CommonSettings.SEED));
       int size = configuration.settings().get(LearnSettings.BATCH_SIZE);
       for (int step = 0; step < steps; step++) {
-        List<KeptExample> batch = state.replay.drawBalanced(size, random);
+        List<KeptExample> batch = state.replay.draw(size, balanced, random);
         try (NDManager pass = model.manager().newSubManager()) {
           NDArray features = features(batch, pass);
           NDArray labels = pass.create(batch.stream().mapToLong(KeptExample::label).toArray());
@@ -197,7 +198,7 @@ public final class Decoupling {
 
   /** A new model's classifier: rows as those of new classes. */
   private static float[] initialHead(Model model, ArrayLayout layout) {
-    float[] parameters = model.parameters().toFloats();
+    float[] parameters = model.servedParameters().toFloats();
     int backbone = parameters.length - Math.toIntExact(layout.size());
     Network network = model.network();
     float[] initial = network.grown(Arrays.copyOf(parameters, backbone), 0, model.classes());
@@ -213,8 +214,8 @@ public final class Decoupling {
     return model
         .network()
         .forward(
-            model.parameters().views(),
-            model.statistics().views(),
+            model.servedParameters().views(),
+            model.servedStatistics().views(),
             batch.images(pass, model.type(), configuration.normalisation()),
             false)
         .features();

@@ -19,6 +19,11 @@ public final class BalancedSoftmax implements Loss {
   }
 
   @Override
+  public boolean correctsPrior() {
+    return true;
+  }
+
+  @Override
   public Loss onBalancedData() {
     return new CrossEntropy();
   }

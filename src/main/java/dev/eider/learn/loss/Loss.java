@@ -22,6 +22,14 @@ public interface Loss {
     return this;
   }
 
+  /**
+   * Whether the counts are the class prior that the loss corrects for, which is that of the batch
+   * and not of the stream where a batch is drawn otherwise.
+   */
+  default boolean correctsPrior() {
+    return false;
+  }
+
   /** Whether the classifier must normalise its features and weight rows, as LDAM's does. */
   default boolean normalisesHead() {
     return false;

@@ -1,5 +1,6 @@
 package dev.eider.learn.memory;
 
+import dev.eider.ledger.ClassCounts;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -40,14 +41,22 @@ public final class HeldOutSet {
   }
 
   /**
-   * Line 11: a class uniformly among those with examples, then an example of it, {@code n} times.
+   * Line 11: a class uniformly among those with examples, then an example of it, {@code n} times. A
+   * class on probation is passed over as often as its standing says.
+   *
+   * @param counts of all classes with examples
    */
-  public List<KeptExample> drawBalanced(int n, RandomGenerator random) {
+  public List<KeptExample> drawBalanced(int n, ClassCounts counts, RandomGenerator random) {
     List<List<KeptExample>> filled = byClass.stream().filter(list -> !list.isEmpty()).toList();
+    boolean anyEstablished =
+        filled.stream().anyMatch(ofClass -> counts.standing(ofClass.get(0).label()) == 1);
     List<KeptExample> drawn = new ArrayList<>(n);
-    for (int i = 0; i < n; i++) {
+    while (drawn.size() < n) {
       List<KeptExample> ofClass = filled.get(random.nextInt(filled.size()));
-      drawn.add(ofClass.get(random.nextInt(ofClass.size())));
+      double standing = counts.standing(ofClass.get(0).label());
+      if (standing == 1 || !anyEstablished || random.nextDouble() < standing) {
+        drawn.add(ofClass.get(random.nextInt(ofClass.size())));
+      }
     }
     return drawn;
   }

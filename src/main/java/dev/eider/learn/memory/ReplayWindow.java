@@ -1,5 +1,6 @@
 package dev.eider.learn.memory;
 
+import dev.eider.ledger.ClassCounts;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -16,9 +17,9 @@ import java.util.random.RandomGenerator;
  * largest replaces one of a largest class, and a class that was keeps a uniform sample of what it
  * saw. A tail class so keeps all it has. An example that is kept already is not kept twice.
  *
- * <p>Draws follow the running counts: a class in proportion to its count, then one of its examples
- * uniformly, so that replayed batches have the class shares of the stream and the class weights w_y
- * fit both. Or they are class-balanced: a class uniformly, then one of its examples.
+ * <p>Draws follow counts: a class in proportion to its count, then one of its examples uniformly.
+ * By the running counts replayed batches have the class shares of the stream; by others, see {@link
+ * ClassCounts#drawnBy}, every class comes alike, or in between.
  *
  * <p>Every kept example has an eps, the conditional weight that goes on from step to step where
  * {@code meta.persistent-eps} is set; it leaves with the example.
@@ -119,18 +120,6 @@ public final class ReplayWindow {
     if (Arrays.stream(shares).sum() == 0) {
       Arrays.setAll(shares, k -> filled.get(k).size());
     }
-    return draw(n, filled, shares, random);
-  }
-
-  /**
-   * Draws with replacement, a class uniformly among those with examples.
-   *
-   * @throws IllegalStateException where the window is empty
-   */
-  public List<KeptExample> drawBalanced(int n, RandomGenerator random) {
-    List<List<KeptExample>> filled = filled();
-    double[] shares = new double[filled.size()];
-    Arrays.fill(shares, 1);
     return draw(n, filled, shares, random);
   }
 

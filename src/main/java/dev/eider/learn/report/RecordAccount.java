@@ -59,6 +59,11 @@ public final class RecordAccount {
     return rejections.getOrDefault(reason, 0L);
   }
 
+  /** Records so far. */
+  public long consumed() {
+    return consumed;
+  }
+
   public Map<String, Long> nextOffsets() {
     return Map.copyOf(nextOffsets);
   }

@@ -8,6 +8,7 @@ import dev.eider.model.ImageBatch;
 import dev.eider.model.Normalisation;
 import dev.eider.model.network.FlatVector;
 import dev.eider.model.network.Network.Activations;
+import java.util.Arrays;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class MetaReweightedSgd {
   private final MetaScope scope;
   private final Normalisation normalisation;
   private final double largestGradientNorm;
+  private final double largestWeight;
 
   /**
    * @param loss L
@@ -32,6 +34,9 @@ public final class MetaReweightedSgd {
    * @param scope through which parameters the meta-gradient is taken
    * @param normalisation of pixels
    * @param largestGradientNorm longer gradients are scaled to this length; 0 for no limit
+   * @param largestWeight no total weight is further from zero: whatever a weighting makes of an
+   *     example, one alone does not move the model by more than so many of weight one; 0 for no
+   *     limit
    */
   public MetaReweightedSgd(
       Loss loss,
@@ -39,13 +44,15 @@ public final class MetaReweightedSgd {
       MetaGradient metaGradient,
       MetaScope scope,
       Normalisation normalisation,
-      double largestGradientNorm) {
+      double largestGradientNorm,
+      double largestWeight) {
     this.loss = loss;
     this.sgd = sgd;
     this.metaGradient = metaGradient;
     this.scope = scope;
     this.normalisation = normalisation;
     this.largestGradientNorm = largestGradientNorm;
+    this.largestWeight = largestWeight;
   }
 
   /**
@@ -112,6 +119,7 @@ public final class MetaReweightedSgd {
           finite = allFinite(total);
         }
       }
+      total = bounded(total);
       double norm = Double.NaN;
       long weighted = System.nanoTime();
       if (finite) {
@@ -141,6 +149,15 @@ public final class MetaReweightedSgd {
     } finally {
       Autograd.recording(false);
     }
+  }
+
+  private double[] bounded(double[] weights) {
+    if (largestWeight == 0) {
+      return weights;
+    }
+    return Arrays.stream(weights)
+        .map(weight -> Math.max(-largestWeight, Math.min(largestWeight, weight)))
+        .toArray();
   }
 
   /** The gradient of {@code (1/B) sum_i weights_i l_i}, flat, in {@code step}. */

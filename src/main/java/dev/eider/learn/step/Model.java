@@ -12,11 +12,13 @@ import dev.eider.model.network.Precision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The values that training changes: parameters theta, the optimiser's velocity and the running
- * statistics, with the scratch vectors that a meta step needs. The classifier grows by a row when a
- * class is added. Owns its native memory.
+ * statistics, with the scratch vectors that a meta step needs; and what of them is served, which is
+ * their average where there is one. The classifier grows by a row when a class is added. Owns its
+ * native memory.
  */
 public final class Model implements AutoCloseable {
   private final NDManager manager;
@@ -33,6 +35,7 @@ public final class Model implements AutoCloseable {
   private final FlatVector statistics;
   private final FlatVector batchStatistics;
   private final FlatVector discardedStatistics;
+  private @Nullable WeightAverage average;
 
   private Model(
       NDManager manager,
@@ -90,6 +93,9 @@ public final class Model implements AutoCloseable {
   public void grow(int newClasses) {
     if (newClasses <= classes) {
       throw new IllegalArgumentException("from " + classes + " to " + newClasses + " classes");
+    }
+    if (average != null) {
+      average.grow(network, classes, newClasses, manager);
     }
     float[] grown = network.grown(parameters.toFloats(), classes, newClasses);
     float[] grownVelocity = network.grownVelocity(velocity.toFloats(), classes, newClasses);
@@ -197,16 +203,54 @@ public final class Model implements AutoCloseable {
     return discardedStatistics;
   }
 
-  /** Parameters and running statistics by name. */
+  /**
+   * Has an average begin here, see {@link WeightAverage}.
+   *
+   * @param decay of the average; 0 for none
+   */
+  public void average(double decay) {
+    if (decay > 0) {
+      average(WeightAverage.from(decay, parameters, statistics, manager));
+    }
+  }
+
+  /** Has the model go on with an average. Takes it over. */
+  public void average(WeightAverage of) {
+    average = of;
+  }
+
+  /** The average, null where theta itself is served. */
+  public @Nullable WeightAverage average() {
+    return average;
+  }
+
+  /** Takes a step's result into the average, if there is one. */
+  public void stepTaken() {
+    if (average != null) {
+      average.add(parameters, statistics);
+    }
+  }
+
+  /** The parameters that are served: theta, or its average. */
+  public FlatVector servedParameters() {
+    return average == null ? parameters : average.parameters();
+  }
+
+  /** The running statistics that are served. */
+  public FlatVector servedStatistics() {
+    return average == null ? statistics : average.statistics();
+  }
+
+  /** Parameters and running statistics as they are served, by name. */
   public List<NamedTensor> tensors() {
-    List<NamedTensor> tensors = new ArrayList<>(NamedTensor.of(parameters));
-    tensors.addAll(NamedTensor.of(statistics));
+    List<NamedTensor> tensors = new ArrayList<>(NamedTensor.of(servedParameters()));
+    tensors.addAll(NamedTensor.of(servedStatistics()));
     return tensors;
   }
 
-  /** SHA-256 of parameters and running statistics, hexadecimal. */
+  /** SHA-256 of parameters and running statistics as they are served, hexadecimal. */
   public String sha256() {
-    return Sha256.of(parameters.toFloats(), statistics.toFloats());
+    return Sha256.of(servedParameters().toFloats(), servedStatistics().toFloats());
   }
 
   @Override

@@ -1,14 +1,28 @@
 package dev.eider.learn.weighting;
 
 import dev.eider.config.Setting;
+import java.util.Optional;
 
 /** The settings of single weightings, with which the rows of the paper's table 5 are made. */
 public final class WeightingSettings {
-  public static final Setting<Boolean> TWO_COMPONENT_CLASS_WEIGHTS =
-      Setting.ofBoolean(
+  private static final String AUTO = "auto";
+
+  /** Empty where the loss decides. */
+  public static final Setting<Optional<Boolean>> TWO_COMPONENT_CLASS_WEIGHTS =
+      Setting.of(
           "two-component.class-weights",
-          true,
-          "Whether two-component's first component is w_y; false: one (no class weights).");
+          AUTO + " | true | false",
+          AUTO,
+          "Whether two-component's first component is w_y; false: one; auto: one where the loss"
+              + " corrects for the class counts itself, as balanced-softmax does. Both together"
+              + " correct twice.",
+          text ->
+              switch (text.strip()) {
+                case AUTO -> Optional.empty();
+                case "true" -> Optional.of(true);
+                case "false" -> Optional.of(false);
+                default -> throw new IllegalArgumentException("it must be auto, true or false");
+              });
 
   public static final Setting<L2rwInit> L2RW_INIT =
       Setting.ofChoice(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.eider.learn.SplitMix64;
+import dev.eider.ledger.ClassCounts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -135,8 +136,9 @@ class ReplayWindowTest {
     ReplayWindow window = new ReplayWindow(100);
     SplitMix64 random = new SplitMix64(1);
     IntStream.range(0, 50).forEach(i -> window.add(example(i, i == 0 ? 2 : 0), random));
+    double[] balanced = ClassCounts.of(new double[] {49, 0, 1}, new int[3], 0).drawnBy(0).running();
     long ofClass2 =
-        window.drawBalanced(30_000, random).stream()
+        window.draw(30_000, balanced, random).stream()
             .filter(example -> example.label() == 2)
             .count();
     assertThat(ofClass2 / 30_000.0).isCloseTo(0.5, within(0.015));

@@ -16,6 +16,7 @@ import dev.eider.learn.weighting.MetaRateScale;
 import dev.eider.learn.weighting.TwoComponentWeighting;
 import dev.eider.learn.weighting.UniformWeighting;
 import dev.eider.learn.weighting.Weighting;
+import dev.eider.model.ImageBatch;
 import dev.eider.model.Normalisation;
 import dev.eider.model.network.Network;
 import dev.eider.model.network.NetworkName;
@@ -201,6 +202,24 @@ class MetaReweightedSgdTest {
     assertThat(roomy.by()).isEqualTo(unclipped.by());
   }
 
+  /** The weights differ from one another; that of class 1 is cut to the bound. */
+  @Test
+  void totalWeights_areNoFurtherFromZeroThanTheBound() {
+    try (Model model =
+        TestingModels.named(NetworkName.SMALLCNN, DataType.FLOAT32, SHAPE, CLASSES, 5)) {
+      double[] weights = new double[CLASSES];
+      Arrays.fill(weights, 0.5);
+      weights[1] = 99;
+      ImageBatch batch = TestingModels.batch(20, CLASSES, SHAPE, 6);
+      StepResult result =
+          sgd(new Sgd(0, 0, false), MetaScope.HEAD, 0, 4)
+              .step(model, batch, null, new ClassBalancedWeighting(), 0.05, COUNTS, weights, 0);
+      for (int i = 0; i < batch.size(); i++) {
+        assertThat(result.total()[i]).isEqualTo(batch.labels()[i] == 1 ? 4 : 0.5);
+      }
+    }
+  }
+
   private record Moved(StepResult result, double[] by) {}
 
   private static Moved plainStepWithoutMomentum(double largestGradientNorm) {
@@ -256,11 +275,16 @@ class MetaReweightedSgdTest {
   }
 
   private static MetaReweightedSgd sgd(Sgd sgd, MetaScope scope, double largestGradientNorm) {
+    return sgd(sgd, scope, largestGradientNorm, 0);
+  }
+
+  private static MetaReweightedSgd sgd(
+      Sgd sgd, MetaScope scope, double largestGradientNorm, double largestWeight) {
     CrossEntropy loss = new CrossEntropy();
     MetaGradient metaGradient =
         new MetaGradient(
             Differences.ONE_SIDED, 1e-5, DevNormalisation.RUNNING, Normalisation.CIFAR, loss);
     return new MetaReweightedSgd(
-        loss, sgd, metaGradient, scope, Normalisation.CIFAR, largestGradientNorm);
+        loss, sgd, metaGradient, scope, Normalisation.CIFAR, largestGradientNorm, largestWeight);
   }
 }
