@@ -1,6 +1,7 @@
 package dev.eider.lab.bench;
 
 import dev.eider.lab.drift.BenchDriftCommand;
+import dev.eider.lab.table.BenchShiftCommand;
 import dev.eider.lab.table.BenchTableCommand;
 import picocli.CommandLine.Command;
 
@@ -14,6 +15,7 @@ import picocli.CommandLine.Command;
       BenchCheckpointCommand.class,
       BenchServeCommand.class,
       BenchTableCommand.class,
+      BenchShiftCommand.class,
       BenchDriftCommand.class
     })
 public final class BenchCommand {}

@@ -42,8 +42,9 @@ import picocli.CommandLine.Spec;
       "A method may have settings of its own, which win: 'two-component[meta.learning.rate=0.3;"
           + "meta.scope=all]'. Methods:",
       "uniform, class-balanced, class-balanced-scratch, class-balanced-finetune, two-component,"
-          + " two-component-all, two-component-persistent, two-component-published, l2rw,"
-          + " meta-weight-net, l2rw-pretrained, l2rw-pretrained-init,"
+          + " two-component-all, two-component-by-example, two-component-persistent,"
+          + " two-component-published, l2rw, meta-weight-net, l2rw-pretrained,"
+          + " l2rw-pretrained-init,"
           + " l2rw-pretrained-two-component, two-component-eps-only, class-wise-meta, crt,"
           + " tau-normalised, ncm"
     })

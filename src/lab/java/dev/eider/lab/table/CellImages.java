@@ -8,6 +8,7 @@ import dev.eider.dataset.DatasetOptions;
 import dev.eider.dataset.LabelledImage;
 import dev.eider.dataset.StoredImages;
 import dev.eider.evaluate.DecodedImages;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,7 @@ final class CellImages {
   private final List<LabelledImage> held;
   private final List<Example> test;
   private final long seed;
+  private final ImageShape shape;
   private final DecodedImages decoder;
   private final Map<String, Example> decoded = new HashMap<>();
 
@@ -46,6 +48,7 @@ final class CellImages {
     this.held = List.copyOf(held);
     this.test = List.copyOf(test);
     this.seed = seed;
+    this.shape = shape;
     this.decoder = new DecodedImages(shape);
   }
 
@@ -57,6 +60,16 @@ final class CellImages {
   /** The labels, in the order of the data set. */
   List<String> classes() {
     return origin.classes();
+  }
+
+  /** T. */
+  List<LabelledImage> train() {
+    return train;
+  }
+
+  /** The same with another T. */
+  CellImages withTrain(List<LabelledImage> other) {
+    return new CellImages(origin, other, held, test, seed, shape);
   }
 
   /** Training images by class, those of D apart. */
@@ -79,7 +92,12 @@ final class CellImages {
   /** A checksum of everything, so that a result is not taken for that of other images. */
   String fingerprint() {
     CRC32 crc = new CRC32();
-    Stream.concat(train.stream(), held.stream()).forEach(image -> crc.update(image.bytes()));
+    Stream.concat(train.stream(), held.stream())
+        .forEach(
+            image -> {
+              crc.update(image.label().getBytes(StandardCharsets.UTF_8));
+              crc.update(image.bytes());
+            });
     test.forEach(example -> crc.update(example.pixels()));
     return "%d+%d+%d/%08x".formatted(train.size(), held.size(), test.size(), crc.getValue());
   }

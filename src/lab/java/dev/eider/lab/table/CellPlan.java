@@ -65,6 +65,7 @@ record CellPlan(
             LearnSettings.META_LEARNING_RATE,
             LearnSettings.META_LEARNING_RATE_SCALE,
             LearnSettings.META_SCOPE,
+            LearnSettings.META_FEATURES,
             LearnSettings.META_DEV_NORM,
             LearnSettings.META_DIFFERENCES,
             LearnSettings.META_DIFFERENCE_STEP));

@@ -47,6 +47,8 @@ record Method(
 
   private static final String WEIGHTING = "weighting";
   private static final String TWO_COMPONENT = "two-component";
+  private static final String POOLING = "meta.pooling";
+  private static final String FEATURES = "meta.features";
   private static final String SCOPE = "meta.scope";
   private static final String SCALE = "meta.learning.rate.scale";
 
@@ -61,7 +63,13 @@ record Method(
           meta(
               "two-component-persistent",
               Start.STAGE_2,
-              Map.of(WEIGHTING, TWO_COMPONENT, "meta.persistent-eps", "true")),
+              Map.of(
+                  WEIGHTING, TWO_COMPONENT, POOLING, "none", "meta.persistent-eps", "true")),
+          // Every example's eps by itself and from its own batch.
+          meta(
+              "two-component-by-example",
+              Start.STAGE_2,
+              Map.of(WEIGHTING, TWO_COMPONENT, POOLING, "none", FEATURES, "raw")),
           // As the paper and its authors' code have it: raw tau 0.01, all layers, batch statistics.
           meta(
               "two-component-published",
@@ -76,7 +84,11 @@ record Method(
                   SCOPE,
                   "all",
                   "meta.dev-norm",
-                  "batch")),
+                  "batch",
+                  POOLING,
+                  "none",
+                  FEATURES,
+                  "raw")),
           meta("l2rw", Start.FIRST_STEP, Map.of(WEIGHTING, "l2rw")),
           meta("meta-weight-net", Start.FIRST_STEP, Map.of(WEIGHTING, "meta-weight-net")),
           // Table 5, from L2RW to the paper's method.
