@@ -179,6 +179,17 @@ public final class BenchTableCommand implements Callable<Integer> {
   private boolean devAsTraining = true;
 
   @Option(
+      names = "--eps-off",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = {
+        "Methods that learn an eps run (do not run) once more without it, from the same stage 1,"
+            + " and the table has both errors; default: they do."
+      })
+  private boolean epsOff = true;
+
+  @Option(
       names = "--measure-on",
       paramLabel = "test|dev",
       defaultValue = "test",
@@ -263,7 +274,7 @@ public final class BenchTableCommand implements Callable<Integer> {
       line.show("loading the images of " + dataset);
       Training training =
           cells ->
-              new TableRun(source, protocol, common, devAsTraining, TableState.in(state), cells)
+              new TableRun(source, protocol, common, devAsTraining, epsOff, TableState.in(state), cells)
                   .run(axes, finished -> tell(finished, line));
       TableReport result =
           chosen == Through.MEMORY

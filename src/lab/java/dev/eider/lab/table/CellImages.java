@@ -26,6 +26,7 @@ final class CellImages {
   private final List<Example> test;
   private final long seed;
   private final ImageShape shape;
+  private final Appearance appearance;
   private final DecodedImages decoder;
   private final Map<String, Example> decoded = new HashMap<>();
 
@@ -43,12 +44,24 @@ final class CellImages {
       List<Example> test,
       long seed,
       ImageShape shape) {
+    this(origin, train, held, test, seed, shape, Appearance.UNCHANGED);
+  }
+
+  private CellImages(
+      Dataset origin,
+      List<LabelledImage> train,
+      List<LabelledImage> held,
+      List<Example> test,
+      long seed,
+      ImageShape shape,
+      Appearance appearance) {
     this.origin = origin;
     this.train = List.copyOf(train);
     this.held = List.copyOf(held);
     this.test = List.copyOf(test);
     this.seed = seed;
     this.shape = shape;
+    this.appearance = appearance;
     this.decoder = new DecodedImages(shape);
   }
 
@@ -67,9 +80,9 @@ final class CellImages {
     return train;
   }
 
-  /** The same with another T. */
-  CellImages withTrain(List<LabelledImage> other) {
-    return new CellImages(origin, other, held, test, seed, shape);
+  /** The same with another T, whose images may look otherwise as the epochs go on. */
+  CellImages withTrain(List<LabelledImage> other, Appearance changing) {
+    return new CellImages(origin, other, held, test, seed, shape, changing);
   }
 
   /** Training images by class, those of D apart. */
@@ -130,12 +143,19 @@ final class CellImages {
   /** An epoch of {@link #lead} or {@link #epochs} as the job would decode it, each image once. */
   void decode(Dataset dataset, int epoch, Consumer<Example> consumer) {
     Optional<Split> split = dataset.publishedSplit();
+    double length = dataset.size().orElse(1);
+    int[] at = {0};
     dataset
         .epoch(epoch)
         .forEachRemaining(
-            image ->
-                consumer.accept(
-                    decoded.computeIfAbsent(
-                        split + image.id(), unused -> decoder.decoded(image, split))));
+            image -> {
+              Example example =
+                  decoded.computeIfAbsent(
+                      split + image.id(), unused -> decoder.decoded(image, split));
+              consumer.accept(
+                  split.isPresent()
+                      ? example
+                      : appearance.of(example, epoch + at[0]++ / length));
+            });
   }
 }

@@ -1,6 +1,5 @@
 package dev.eider.lab.table;
 
-import dev.eider.model.DeviceSettings;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Declarations;
 import dev.eider.config.InvalidSettingException;
@@ -11,6 +10,7 @@ import dev.eider.evaluate.ModelTest;
 import dev.eider.learn.LearnSettings;
 import dev.eider.learn.weighting.WeightingSettings;
 import dev.eider.ledger.LedgerSettings;
+import dev.eider.model.DeviceSettings;
 import dev.eider.model.TrainedModel;
 import dev.eider.report.LearningReport;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +44,7 @@ record CellPlan(
     long stage1Steps,
     long steps) {
   /** To be raised where a change of the program changes the results of the same settings. */
-  private static final int EDITION = 1;
+  private static final int EDITION = 2;
 
   private static final List<Class<?>> DECIDING =
       List.of(
@@ -137,7 +137,12 @@ record CellPlan(
   }
 
   /** The result of this plan. */
-  CellResult result(String through, Evaluation last, CellProgress progress, LearningReport report) {
+  CellResult result(
+      String through,
+      TrainedModel model,
+      Evaluation last,
+      CellProgress progress,
+      LearningReport report) {
     OptionalDouble best =
         progress.measured().stream().mapToDouble(CellProgress.Measured::balancedError).min();
     return new CellResult(
@@ -149,13 +154,23 @@ record CellPlan(
         heldTrains,
         last,
         best.isPresent() ? best.getAsDouble() : null,
+        null,
         report.metaSteps() > 0 ? report.epsOverWeight() : null,
+        Double.isNaN(report.epsReliability()) ? null : report.epsReliability(),
+        parameters(model),
         report.steps(),
         progress.seconds(),
         progress.measured(),
         progress.eps(),
         settings.asMap(),
         report.parametersSha256());
+  }
+
+  private static long parameters(TrainedModel model) {
+    return model.tensors().stream()
+        .filter(tensor -> !tensor.name().contains("running_"))
+        .mapToLong(tensor -> tensor.values().length)
+        .sum();
   }
 
   /** Identifies the result. */

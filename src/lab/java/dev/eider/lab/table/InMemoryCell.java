@@ -75,7 +75,8 @@ final class InMemoryCell {
       Evaluation last = plan.measure(new FinalClassifier(plan, stream).classifier(learner, trained));
       measured.add(
           new CellProgress.Measured(epochs, last.balancedError(), finite(report.trainLoss(), 0)));
-      return plan.result("memory", last, new CellProgress(epochs, seconds, measured, eps), report);
+      return plan.result(
+          "memory", trained, last, new CellProgress(epochs, seconds, measured, eps), report);
     }
   }
 

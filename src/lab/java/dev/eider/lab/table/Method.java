@@ -47,6 +47,7 @@ record Method(
 
   private static final String WEIGHTING = "weighting";
   private static final String TWO_COMPONENT = "two-component";
+  private static final String RATE = "meta.learning.rate";
   private static final String POOLING = "meta.pooling";
   private static final String FEATURES = "meta.features";
   private static final String SCOPE = "meta.scope";
@@ -79,7 +80,7 @@ record Method(
                   TWO_COMPONENT,
                   SCALE,
                   "raw",
-                  "meta.learning.rate",
+                  RATE,
                   "0.01",
                   SCOPE,
                   "all",
@@ -121,6 +122,22 @@ record Method(
 
   private static Method decoupled(String name, boolean usesDev, ClassifierOrigin origin) {
     return new Method(name, Start.STAGE_2, usesDev, origin, Map.of(WEIGHTING, "uniform"));
+  }
+
+  /** Whether it has an eps of its own beside the class weights. */
+  boolean learnsEps() {
+    return TWO_COMPONENT.equals(settings.get(WEIGHTING)) && !"0".equals(settings.get(RATE));
+  }
+
+  /**
+   * The same without its eps.
+   *
+   * @param keepsDev whether the images of D stay out of the training images, as with eps
+   */
+  Method withoutEps(boolean keepsDev) {
+    Map<String, String> still = new TreeMap<>(settings);
+    still.put(RATE, "0");
+    return new Method(name, start, keepsDev, classifier, still);
   }
 
   /** The names without own settings. */

@@ -1,9 +1,7 @@
 package dev.eider.lab.table;
 
-import dev.eider.lab.table.ShiftRun;
-import dev.eider.lab.table.SignalRanking;
-import dev.eider.lab.table.TableReport;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.function.Function;
@@ -12,13 +10,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * What {@code --report} receives.
  *
- * @param cells each method with and without eps, over its seeds
+ * @param dataset the data set's name
+ * @param network the architecture
+ * @param scenario how training images differ from the target
+ * @param share of the images that it is about
+ * @param imbalance the imbalance factor, null for the data set as it is
+ * @param loss L
+ * @param devPerClass images of a class in the development set
+ * @param epochs passes over the training images
+ * @param cells each method with and without its eps, over the seeds
  */
 record ShiftReport(
     String dataset,
     String network,
     String scenario,
     double share,
+    @Nullable Double imbalance,
+    String loss,
     int devPerClass,
     int epochs,
     List<Cell> cells) {
@@ -27,7 +35,11 @@ record ShiftReport(
   }
 
   /** One run. */
-  record Seed(double error, SignalRanking.Areas areas, @Nullable Double epsOverW) {}
+  record Seed(
+      double error,
+      SignalRanking.Areas areas,
+      @Nullable Double epsOverW,
+      @Nullable Double epsReliability) {}
 
   /**
    * A row over its seeds. Errors are fractions, and means over the seeds.
@@ -38,7 +50,9 @@ record ShiftReport(
    * @param error the balanced error after the last step
    * @param std the standard deviation of that over the seeds, null for one seed
    * @param errors the error of every seed
-   * @param epsArea how well eps tells the affected examples, null where there is none
+   * @param areas how well signals tell the affected examples, see {@link SignalRanking}
+   * @param epsOverW mean |eps|/w at the end, null where nothing was meta-learned
+   * @param epsReliability what eps was scaled by at the end, null where it was not measured
    */
   record Cell(
       String method,
@@ -47,10 +61,9 @@ record ShiftReport(
       double error,
       @Nullable Double std,
       List<Double> errors,
-      @Nullable Double epsArea,
-      @Nullable Double gradientArea,
-      @Nullable Double lossArea,
-      @Nullable Double epsOverW) {
+      SignalRanking.Areas areas,
+      @Nullable Double epsOverW,
+      @Nullable Double epsReliability) {
     Cell {
       errors = List.copyOf(errors);
     }
@@ -64,10 +77,15 @@ record ShiftReport(
           errors.stream().mapToDouble(error -> error).average().orElseThrow(),
           TableReport.CellReport.standardDeviation(errors),
           errors,
-          mean(seeds, seed -> seed.areas().eps()),
-          mean(seeds, seed -> seed.areas().metaGradient()),
-          mean(seeds, seed -> seed.areas().loss()),
-          mean(seeds, Seed::epsOverW));
+          new SignalRanking.Areas(
+              mean(seeds, seed -> seed.areas().eps()),
+              mean(seeds, seed -> seed.areas().metaGradient()),
+              mean(seeds, seed -> seed.areas().loss()),
+              mean(seeds, seed -> seed.areas().epsOfAll()),
+              mean(seeds, seed -> seed.areas().metaGradientOfAll()),
+              mean(seeds, seed -> seed.areas().lossOfAll())),
+          mean(seeds, Seed::epsOverW),
+          mean(seeds, Seed::epsReliability));
     }
 
     private static @Nullable Double mean(
@@ -76,5 +94,47 @@ record ShiftReport(
           seeds.stream().map(value).filter(Objects::nonNull).mapToDouble(known -> known).average();
       return mean.isPresent() ? mean.getAsDouble() : null;
     }
+  }
+
+  /** As people read it: errors in percent, in Markdown. */
+  String markdown() {
+    StringBuilder text =
+        new StringBuilder(
+            "| method | eps | D trains | error % | area of eps | of the gradient | of the loss |"
+                + " \\|eps\\|/w | reliability |\n|---|---|---|---|---|---|---|---|---|\n");
+    for (Cell cell : cells) {
+      Double std = cell.std();
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %s | %s | %.1f%s | %s | %s | %s | %s | %s |%n",
+              cell.method(),
+              cell.epsOff() ? "off" : "on",
+              cell.devTrains() ? "yes" : "no",
+              100 * cell.error(),
+              std == null ? "" : String.format(Locale.ROOT, " ± %.1f", 100 * std),
+              number(cell.areas().eps()),
+              number(cell.areas().metaGradient()),
+              number(cell.areas().loss()),
+              number(cell.epsOverW()),
+              number(cell.epsReliability())));
+    }
+    return text
+        + String.format(
+            Locale.ROOT,
+            "%n%s, %s, %s of %.0f %%, %s, %d dev images a class, %d epochs. Error: balanced, after the"
+                + " last step. Areas: under the ROC curve, of an affected example above another of its"
+                + " class.%n",
+            dataset,
+            network,
+            scenario,
+            100 * share,
+            loss,
+            devPerClass,
+            epochs);
+  }
+
+  private static String number(@Nullable Double value) {
+    return value == null ? "-" : String.format(Locale.ROOT, "%.2f", value);
   }
 }

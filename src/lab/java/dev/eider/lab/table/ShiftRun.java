@@ -3,22 +3,12 @@ package dev.eider.lab.table;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.data.ImageShape;
-import dev.eider.lab.table.Cell;
-import dev.eider.lab.table.CellImages;
-import dev.eider.lab.table.CellPlan;
-import dev.eider.lab.table.CellResult;
-import dev.eider.lab.table.CellSource;
-import dev.eider.lab.table.InMemoryCell;
-import dev.eider.lab.table.Method;
-import dev.eider.lab.table.Protocol;
-import dev.eider.lab.table.ShiftReport;
-import dev.eider.lab.table.ShiftScenario;
-import dev.eider.lab.table.SignalRanking;
-import dev.eider.lab.table.TableState;
 import dev.eider.learn.LearnSettings;
+import dev.eider.learn.loss.LossName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -54,14 +44,16 @@ final class ShiftRun {
    *
    * @param imbalance the imbalance factor, null for the data set as it is
    * @param share of images that the shift is about
+   * @param devTrains whether methods run without eps and with the images of D as training images
    */
   record Axes(
       ShiftScenario scenario,
       double share,
       @Nullable Double imbalance,
       List<Method> methods,
-      String loss,
-      int seeds) {
+      LossName loss,
+      int seeds,
+      boolean devTrains) {
     Axes {
       methods = List.copyOf(methods);
     }
@@ -71,19 +63,13 @@ final class ShiftRun {
   record Row(Method method, boolean epsOff, boolean devTrains) {
     /** All rows of a method. */
     static List<Row> of(Method method) {
-      if (!method.usesDev()) {
-        return List.of(new Row(method, true, true));
+      if (!method.learnsEps()) {
+        return List.of(new Row(method, true, !method.usesDev()));
       }
       return List.of(
           new Row(method, false, false),
-          new Row(withoutEps(method, true), true, false),
-          new Row(withoutEps(method, false), true, true));
-    }
-
-    private static Method withoutEps(Method method, boolean usesDev) {
-      Map<String, String> still = new TreeMap<>(method.settings());
-      still.put(LearnSettings.META_LEARNING_RATE.name(), "0");
-      return new Method(method.name(), method.start(), usesDev, method.classifier(), still);
+          new Row(method.withoutEps(true), true, false),
+          new Row(method.withoutEps(false), true, true));
     }
   }
 
@@ -92,7 +78,10 @@ final class ShiftRun {
     ImageShape shape =
         new ImageShape(
             settings.get(CommonSettings.IMAGE_HEIGHT), settings.get(CommonSettings.IMAGE_WIDTH));
-    List<Row> rows = axes.methods().stream().flatMap(method -> Row.of(method).stream()).toList();
+    List<Row> rows = axes.methods().stream()
+            .flatMap(method -> Row.of(method).stream())
+            .filter(row -> !row.devTrains() || axes.devTrains())
+            .toList();
     List<List<ShiftReport.Seed>> results = new ArrayList<>();
     rows.forEach(row -> results.add(new ArrayList<>()));
     for (int seed = 1; seed <= axes.seeds(); seed++) {
@@ -103,14 +92,14 @@ final class ShiftRun {
                   before.train(),
                   before.classes(),
                   axes.share(),
-                  new ShiftScenario.Draw(new SplittableRandom(seed), shape));
-      CellImages images = before.withTrain(shifted.train());
+                  new ShiftScenario.Draw(new SplittableRandom(seed), shape, protocol.epochs()));
+      CellImages images = before.withTrain(shifted.train(), shifted.appearance());
       for (int r = 0; r < rows.size(); r++) {
         Row row = rows.get(r);
         CellPlan plan =
             CellPlan.of(
                 new Cell(
-                    row.method(), LearnSettings.LOSS.parse(axes.loss()), axes.imbalance(), seed),
+                    row.method(), axes.loss(), axes.imbalance(), seed),
                 images,
                 protocol,
                 settings,
@@ -121,18 +110,19 @@ final class ShiftRun {
         CellResult result = new InMemoryCell(plan, state, line, ranking).run();
         state.discard(plan);
         ShiftReport.Seed one =
-            new ShiftReport.Seed(result.error(), ranking.areas(), result.epsOverW());
+            new ShiftReport.Seed(
+                result.error(), ranking.areas(), result.epsOverW(), result.epsReliability());
         results.get(r).add(one);
         finished.accept(
-            "%s%s%s, seed %d: error %.4f, areas %s, eps/w %s"
-                .formatted(
-                    row.method().name(),
-                    row.epsOff() ? ", eps off" : "",
-                    row.devTrains() ? ", D trains" : "",
-                    seed,
-                    one.error(),
-                    one.areas(),
-                    one.epsOverW()));
+            String.format(
+                Locale.ROOT,
+                "%s%s%s, seed %d: error %.4f",
+                row.method().name(),
+                row.epsOff() ? ", eps off" : "",
+                row.devTrains() ? ", D trains" : "",
+                seed,
+                one.error())
+                + (Boolean.getBoolean("shift.verbose") ? " " + one : ""));
       }
     }
     List<ShiftReport.Cell> cells = new ArrayList<>();

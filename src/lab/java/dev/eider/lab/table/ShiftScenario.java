@@ -1,5 +1,6 @@
 package dev.eider.lab.table;
 
+import dev.eider.data.Example;
 import dev.eider.data.ImageRecordFormat;
 import dev.eider.data.ImageShape;
 import dev.eider.dataset.LabelledImage;
@@ -66,10 +67,30 @@ enum ShiftScenario {
           (image, pixels) -> foreign(pixels, 1),
           draw);
     }
+  },
+
+  /**
+   * Images look like those of another source at first, as far as the share says, and come to look
+   * like the target as the epochs go on; what is replayed looks as it did when it was first seen.
+   */
+  DRIFT {
+    @Override
+    Shifted of(List<LabelledImage> train, List<String> classes, double share, Draw draw) {
+      return new Shifted(
+          train,
+          Set.of(),
+          (example, moment) ->
+              Example.of(
+                  example.id(),
+                  example.label(),
+                  foreign(example.pixels(), share * Math.max(0, 1 - moment / draw.epochs()))));
+    }
   };
 
   private static final int BURST = 50;
   private static final int DUPLICATE_NOISE = 6;
+  private static final double FOREIGN_CONTRAST = 0.5;
+  private static final List<Double> FOREIGN_CAST = List.of(150.0, 120.0, 90.0);
 
   /**
    * The training images after the shift.
@@ -83,16 +104,27 @@ enum ShiftScenario {
    *
    * @param train in the order of the images before
    * @param affected the ids of those that differ from the target
+   * @param appearance how they look as time goes on
    */
-  record Shifted(List<LabelledImage> train, Set<String> affected) {
+  record Shifted(List<LabelledImage> train, Set<String> affected, Appearance appearance) {
+    Shifted(List<LabelledImage> train, Set<String> affected) {
+      this(train, affected, Appearance.UNCHANGED);
+    }
+
     Shifted {
       train = List.copyOf(train);
       affected = Set.copyOf(affected);
     }
   }
 
-  /** What decides by chance, and the size in which images are changed. */
-  record Draw(SplittableRandom random, ImageShape shape) {}
+  /**
+   * What a scenario is made with.
+   *
+   * @param random decides by chance
+   * @param shape in which images are changed
+   * @param epochs of the stream
+   */
+  record Draw(SplittableRandom random, ImageShape shape, int epochs) {}
 
   @FunctionalInterface
   private interface Relabelling {
@@ -194,15 +226,12 @@ enum ShiftScenario {
       double luminance =
           ((planar[at] & 0xff) + (planar[plane + at] & 0xff) + (planar[2 * plane + at] & 0xff))
               / 3.0;
-      double other = FOREIGN_CAST[i / plane] + FOREIGN_CONTRAST * (luminance - grey);
+      double other = FOREIGN_CAST.get(i / plane) + FOREIGN_CONTRAST * (luminance - grey);
       changed[i] =
           level((int) Math.round((1 - strength) * (planar[i] & 0xff) + strength * other));
     }
     return changed;
   }
-
-  private static final double FOREIGN_CONTRAST = 0.5;
-  private static final double[] FOREIGN_CAST = {150, 120, 90};
 
   private static byte level(int value) {
     return (byte) Math.max(0, Math.min(255, value));

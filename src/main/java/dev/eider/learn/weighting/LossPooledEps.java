@@ -8,13 +8,15 @@ import java.io.IOException;
  * The two-component weighting whose conditional component is a function of where an example's loss
  * stands in its class, {@code w_y (1 + e(band))}, and not a number of each example's own: line 13's
  * gradient says next to nothing of one example in one step, and much of all examples with such
- * losses over a hundred steps. {@code e} is tau times the running mean of the band's descent
- * {@code -g_i / RMS(g)}, scaled by how far the parts of the development set agree on it; a total
- * weight does not fall below zero.
+ * losses over many steps.
+ *
+ * <p>As in the equations of section 4.2, e goes on from step to step: {@code e(band) <- 0.98
+ * e(band) - tau * mean g_i / RMS(g)}, the mean being over the band's examples of the steps that are
+ * remembered. It is scaled by how far the parts of the development set agree on it, and a weight
+ * stays between zero and twice the class's.
  */
 public final class LossPooledEps implements Weighting {
-  /** A hundred steps are remembered. */
-  private static final double FADING = 0.99;
+  private static final double FADING = 0.98;
 
   /** So many examples without a gradient stand beside those of a band. */
   private static final double RESERVE = 20;
@@ -48,34 +50,36 @@ public final class LossPooledEps implements Weighting {
   }
 
   @Override
-  public double[] metaLearned(BatchView batch, double[] prior, WeightGradient gradient) {
-    int[] bands = standing.bands(batch.labels(), batch.losses());
-    standing.add(batch.labels(), batch.losses());
-    add(bands, gradient);
-    double scale = rate.rate() * (scaledByReliability ? reliability() : 1);
-    double[] total = prior.clone();
-    for (int i = 0; i < total.length; i++) {
-      double unit = rate.scale() == MetaRateScale.RAW ? 1 : prior[i];
-      total[i] = Math.max(0, prior[i] + scale * unit * descent(bands[i]));
-    }
-    return total;
-  }
-
-  @Override
   public boolean readsParts() {
     return true;
   }
 
+  @Override
+  public double[] metaLearned(BatchView batch, double[] prior, WeightGradient gradient) {
+    int[] bands = standing.bands(batch.labels(), batch.losses());
+    standing.add(batch.labels(), batch.losses());
+    add(bands, gradient);
+    double scale = rate.rate() / (1 - FADING) * (scaledByReliability ? reliability() : 1);
+    double[] total = prior.clone();
+    for (int i = 0; i < total.length; i++) {
+      double unit = rate.scale() == MetaRateScale.RAW ? 1 : prior[i];
+      double weight = prior[i] + scale * unit * descent(bands[i]);
+      total[i] = Math.max(0, Math.min(2 * prior[i], weight));
+    }
+    return total;
+  }
+
   private void add(int[] bands, WeightGradient gradient) {
-    double unit = rate.scale() == MetaRateScale.RAW ? 1 : MetaRate.rootMeanSquare(gradient.byExample());
+    double unit =
+        rate.scale() == MetaRateScale.RAW ? 1 : MetaRate.rootMeanSquare(gradient.byExample());
     if (unit == 0) {
       return;
     }
     for (int k = 0; k < examples.length; k++) {
       examples[k] *= FADING;
     }
-    for (int i = 0; i < bands.length; i++) {
-      examples[bands[i]]++;
+    for (int band : bands) {
+      examples[band]++;
     }
     for (int j = 0; j < descents.length; j++) {
       double share = gradient.partShares()[j];

@@ -16,8 +16,8 @@ public final class WeightingSettings {
           EpsPooling.class,
           EpsPooling.LOSS,
           "What two-component's eps is learned for: none, every example by itself, in one step, as"
-              + " published; or loss, all examples whose loss stands alike in their class, over a"
-              + " hundred steps.");
+              + " published; or loss, all examples whose loss stands alike in their class, from step"
+              + " to step.");
 
   public static final Setting<Boolean> EPS_RELIABILITY =
       Setting.ofBoolean(
