@@ -68,6 +68,7 @@ final class LearnerGauges {
     register(LearningMetrics.TRAIN_LOSS, LearningReport::trainLoss);
     register(LearningMetrics.DEV_LOSS, LearningReport::devLoss);
     register(LearningMetrics.EPS_OVER_WEIGHT, LearningReport::epsOverWeight);
+    register(LearningMetrics.EPS_RELIABILITY, LearningReport::epsReliability);
     register(LearningMetrics.NEGATIVE_WEIGHTS, LearningReport::negativeShare);
     register(LearningMetrics.LAG, LearningReport::lagSeconds);
     register(LearningMetrics.KEPT_SHARE, LearningReport::keptShare);

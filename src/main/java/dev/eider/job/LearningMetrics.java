@@ -55,6 +55,13 @@ public final class LearningMetrics {
           "ratio",
           "Exponentially weighted mean of |eps| / w: how much meta-learning changes the weights.");
 
+  public static final Metric EPS_RELIABILITY =
+      Metric.gauge(
+          "eider_learner_eps_reliability_ratio",
+          "ratio",
+          "How much of eps is signal, from 0 to 1: by how far the two halves of the dev buffer agree"
+              + " on it. Eps is scaled by it.");
+
   public static final Metric NEGATIVE_WEIGHTS =
       Metric.gauge(
           "eider_learner_negative_weights_ratio",

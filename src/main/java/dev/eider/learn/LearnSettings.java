@@ -8,6 +8,7 @@ import dev.eider.learn.memory.ReplayDraw;
 import dev.eider.learn.step.AugmentationName;
 import dev.eider.learn.step.DevNormalisation;
 import dev.eider.learn.step.Differences;
+import dev.eider.learn.step.MetaFeatures;
 import dev.eider.learn.step.MetaScope;
 import dev.eider.learn.step.RateSchedule;
 import dev.eider.learn.step.TrainedPart;
@@ -193,6 +194,14 @@ public final class LearnSettings {
           MetaScope.HEAD,
           "Through which parameters the meta-gradient is taken: all, by differences; head, the"
               + " classifier layer's only, in closed form.");
+
+  public static final Setting<MetaFeatures> META_FEATURES =
+      Setting.ofChoice(
+          "meta.features",
+          MetaFeatures.class,
+          MetaFeatures.CENTRED,
+          "The features that the meta-gradient through the classifier sees: raw, as published; or"
+              + " centred, less the mean of the training batch, without which images hardly differ.");
 
   public static final Setting<DevNormalisation> META_DEV_NORM =
       Setting.ofChoice(

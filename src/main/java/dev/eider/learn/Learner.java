@@ -304,6 +304,11 @@ public final class Learner implements AutoCloseable {
     return configuration;
   }
 
+  /** Lets an observer see all steps from now on, in place of the one before. */
+  public void observe(StepObserver observer) {
+    trainer.observe(observer);
+  }
+
   /** How long the phases have taken since this object was made; may be read by any thread. */
   public PhaseTimes times() {
     return times;

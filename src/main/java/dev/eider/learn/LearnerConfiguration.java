@@ -17,6 +17,7 @@ import dev.eider.learn.overload.OverloadSettings;
 import dev.eider.learn.step.Augmentation;
 import dev.eider.learn.step.AugmentationName;
 import dev.eider.learn.step.Differences;
+import dev.eider.learn.step.MetaFeatures;
 import dev.eider.learn.step.MetaGradient;
 import dev.eider.learn.step.MetaReweightedSgd;
 import dev.eider.learn.step.MetaScope;
@@ -25,8 +26,10 @@ import dev.eider.learn.step.RateSchedule;
 import dev.eider.learn.step.Sgd;
 import dev.eider.learn.weighting.ClassBalancedWeighting;
 import dev.eider.learn.weighting.ClassWiseMetaWeighting;
+import dev.eider.learn.weighting.EpsPooling;
 import dev.eider.learn.weighting.L2rwInit;
 import dev.eider.learn.weighting.L2rwWeighting;
+import dev.eider.learn.weighting.LossPooledEps;
 import dev.eider.learn.weighting.LossToWeightNet;
 import dev.eider.learn.weighting.MetaRate;
 import dev.eider.learn.weighting.MetaWeightNetWeighting;
@@ -130,6 +133,12 @@ public final class LearnerConfiguration {
           "meta.persistent-eps = true needs weighting = two-component, and a replay.capacity of more"
               + " than 0: eps is kept with the examples of the replay window");
     }
+    if (settings.get(WeightingSettings.PERSISTENT_EPS)
+        && settings.get(WeightingSettings.EPS_POOLING) != EpsPooling.NONE) {
+      throw new InvalidSettingException(
+          "meta.persistent-eps = true needs meta.pooling = none: an eps that is pooled is no"
+              + " example's own");
+    }
   }
 
   private void checkBfloat16() {
@@ -225,18 +234,23 @@ public final class LearnerConfiguration {
   /** Names the weighting and what the layout of its state depends on. */
   String weightingKey() {
     WeightingName name = settings.get(LearnSettings.WEIGHTING);
-    return name == WeightingName.META_WEIGHT_NET
-        ? name + "/" + settings.get(WeightingSettings.META_WEIGHT_NET_OPTIMISER)
-        : name.toString();
+    return switch (name) {
+      case META_WEIGHT_NET ->
+          name + "/" + settings.get(WeightingSettings.META_WEIGHT_NET_OPTIMISER);
+      case TWO_COMPONENT -> name + "/" + settings.get(WeightingSettings.EPS_POOLING);
+      default -> name.toString();
+    };
   }
 
-  private TwoComponentWeighting twoComponent() {
+  private Weighting twoComponent() {
     boolean classWeights =
         settings
             .get(WeightingSettings.TWO_COMPONENT_CLASS_WEIGHTS)
             .orElseGet(() -> !loss.correctsPrior());
-    return new TwoComponentWeighting(
-        metaRate(), classWeights ? new ClassBalancedWeighting() : new UniformWeighting());
+    Weighting classWise = classWeights ? new ClassBalancedWeighting() : new UniformWeighting();
+    return settings.get(WeightingSettings.EPS_POOLING) == EpsPooling.LOSS
+        ? new LossPooledEps(metaRate(), classWise, settings.get(WeightingSettings.EPS_RELIABILITY))
+        : new TwoComponentWeighting(metaRate(), classWise);
   }
 
   private MetaRate metaRate() {
@@ -305,7 +319,8 @@ public final class LearnerConfiguration {
             settings.get(LearnSettings.META_DIFFERENCE_STEP),
             settings.get(LearnSettings.META_DEV_NORM),
             normalisation(),
-            loss);
+            loss,
+            settings.get(LearnSettings.META_FEATURES) == MetaFeatures.CENTRED);
     return new MetaReweightedSgd(
         loss,
         optimiser(),

@@ -54,6 +54,7 @@ final class LearningReporter {
         state.statistics.trainLoss(),
         state.statistics.devLoss(),
         state.statistics.epsOverWeight(),
+        state.weighting.reliability(),
         state.statistics.negativeShare(),
         imagesPerSecond,
         overload.lagSeconds(),

@@ -9,6 +9,7 @@ import dev.eider.learn.report.Phase;
 import dev.eider.learn.report.PhaseTimes;
 import dev.eider.learn.step.Augmentation;
 import dev.eider.learn.step.CorrectedWeighting;
+import dev.eider.learn.step.DevBatch;
 import dev.eider.learn.step.MetaReweightedSgd;
 import dev.eider.learn.step.NonFiniteLossException;
 import dev.eider.learn.step.PersistentEps;
@@ -37,6 +38,7 @@ final class Trainer {
   private final Weighting warmup = new UniformWeighting();
   private final PersistentEps persistentEps;
   private final LastBatch lastBatch;
+  private StepObserver observer = step -> {};
 
   /**
    * @param state is trained on, its owner closes it
@@ -183,6 +185,14 @@ final class Trainer {
     if (arriving) {
       lastBatch.trained(examples, result);
     }
+    observer.stepped(
+        new StepObserver.Step(
+            examples.stream().map(KeptExample::id).toList(),
+            labels(examples),
+            result.losses(),
+            result.prior(),
+            result.total(),
+            result.metaGradient()));
     state.progress.lastRate = rate;
     state.progress.lastEffectiveStep = rate * Arrays.stream(taken.total()).average().orElse(0);
     return true;
@@ -199,7 +209,7 @@ final class Trainer {
     times.add(Phase.BATCH, System.nanoTime() - began);
     boolean stage2 = stage() == 2;
     ClassCounts prior = configuration.loss(stage2).correctsPrior() ? batchCounts : state.counts();
-    Supplier<ImageBatch> devBatch = this::devBatch;
+    Supplier<DevBatch> devBatch = this::devBatch;
     return (stage2 ? sgd : warmupSgd)
         .step(
             state.model,
@@ -222,9 +232,9 @@ final class Trainer {
     }
   }
 
-  private ImageBatch devBatch() {
+  private DevBatch devBatch() {
     int size = configuration.settings().get(LearnSettings.DEV_BATCH_SIZE);
-    return KeptExample.batch(
+    return DevBatch.of(
         state.dev.drawBalanced(size, state.counts(), state.random), configuration.shape());
   }
 
@@ -235,6 +245,11 @@ final class Trainer {
   /** 1 for the warm-up, 2 after it. */
   int stage() {
     return configuration.stage(state.progress.steps);
+  }
+
+  /** Lets an observer see all steps from now on, in place of the one before. */
+  void observe(StepObserver other) {
+    observer = other;
   }
 
   /** The batch that arrived last. */

@@ -78,6 +78,18 @@ public record ImageBatch(byte[] pixels, int[] labels, ImageShape shape) {
     return new ImageBatch(pixels, labels, shape);
   }
 
+  /** The images of some places of the batch. */
+  public ImageBatch at(int[] places) {
+    byte[] some = new byte[places.length * shape.sizeBytes()];
+    int[] theirs = new int[places.length];
+    for (int k = 0; k < places.length; k++) {
+      System.arraycopy(
+          pixels, places[k] * shape.sizeBytes(), some, k * shape.sizeBytes(), shape.sizeBytes());
+      theirs[k] = labels[places[k]];
+    }
+    return new ImageBatch(some, theirs, shape);
+  }
+
   public int size() {
     return labels.length;
   }

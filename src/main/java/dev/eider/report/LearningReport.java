@@ -20,6 +20,8 @@ import java.util.Map;
  * @param trainLoss exponentially weighted mean of the unweighted training loss
  * @param devLoss exponentially weighted mean of the dev loss at the lookahead parameters
  * @param epsOverWeight exponentially weighted mean of |eps_i| / w_i
+ * @param epsReliability how much of eps is signal, from 0 to 1, and what it is scaled by; NaN where
+ *     it is not measured
  * @param negativeShare exponentially weighted share of examples whose total weight is below zero
  * @param imagesPerSecond arriving examples trained per second since the last report
  * @param lagSeconds the age of the latest record, by its timestamp, when the learner got it
@@ -45,6 +47,7 @@ public record LearningReport(
     double trainLoss,
     double devLoss,
     double epsOverWeight,
+    double epsReliability,
     double negativeShare,
     double imagesPerSecond,
     double lagSeconds,

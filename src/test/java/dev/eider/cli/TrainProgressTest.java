@@ -58,7 +58,7 @@ class TrainProgressTest {
     Account account = new Account(consumed, consumed, 0, 0, 0, 0, 0, 0, Map.of(), Map.of());
     double unknown = Double.NaN;
     return new LearningReport(
-        atMillis, false, 2, 12, 2, 0, account, 0.1, 0.1, 1, 1, 0, 0, 99, 0, 1, 3, 3, unknown, 0.5,
-        List.of(), "");
+        atMillis, false, 2, 12, 2, 0, account, 0.1, 0.1, 1, 1, 0, unknown, 0, 99, 0, 1, 3, 3,
+        unknown, 0.5, List.of(), "");
   }
 }

@@ -85,6 +85,7 @@ class LearnerConfigurationTest {
     "warmup.loss, ldam, loss, focal, 'warmup.loss and loss need one kind of classifier'",
     "replay.capacity, 0, weighting, class-balanced-finetune, 'replay.capacity must be more than 0'",
     "meta.persistent-eps, true, weighting, l2rw, 'needs weighting = two-component'",
+    "meta.persistent-eps, true, meta.pooling, loss, 'needs meta.pooling = none'",
     "meta.persistent-eps, true, replay.capacity, 0, 'needs weighting = two-component'",
   })
   void settingsThatDoNotWorkTogether_areRefusedInWords(
@@ -106,7 +107,8 @@ class LearnerConfigurationTest {
         .isInstanceOf(ClassWiseMetaWeighting.class);
     assertThat(
             ((TwoComponentWeighting)
-                    configuration("two-component.class-weights", "false").weighting())
+                    configuration("two-component.class-weights", "false", "meta.pooling", "none")
+                        .weighting())
                 .classWise())
         .isInstanceOf(UniformWeighting.class);
   }

@@ -13,6 +13,7 @@ import dev.eider.data.LedgerEvent;
 import dev.eider.learn.loss.CrossEntropy;
 import dev.eider.learn.loss.Loss;
 import dev.eider.learn.step.Autograd;
+import dev.eider.learn.step.DevBatch;
 import dev.eider.learn.step.DevNormalisation;
 import dev.eider.learn.step.Differences;
 import dev.eider.learn.step.MetaGradient;
@@ -172,7 +173,7 @@ class MixedPrecisionTest {
     ObservedWeighting weighting = new ObservedWeighting();
     try (Model model = model(NetworkName.RESNET8, shape, precision)) {
       sgd(scope, devNormalisation)
-          .step(model, batch, () -> dev, weighting, 0.05, COUNTS, CLASS_WEIGHTS, 0);
+          .step(model, batch, () -> DevBatch.of(dev), weighting, 0.05, COUNTS, CLASS_WEIGHTS, 0);
     }
     return weighting.gradient();
   }
@@ -187,7 +188,8 @@ class MixedPrecisionTest {
     return new MetaReweightedSgd(
         LOSS,
         new Sgd(0.9, 5e-4, false),
-        new MetaGradient(Differences.CENTRAL, 1e-4, devNormalisation, Normalisation.CIFAR, LOSS),
+        new MetaGradient(
+            Differences.CENTRAL, 1e-4, devNormalisation, Normalisation.CIFAR, LOSS, false),
         scope,
         Normalisation.CIFAR,
         0,

@@ -6,6 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.eider.data.ImageShape;
 import dev.eider.learn.loss.CrossEntropy;
 import dev.eider.learn.loss.Loss;
+import dev.eider.learn.step.DevBatch;
 import dev.eider.learn.step.DevNormalisation;
 import dev.eider.learn.step.Differences;
 import dev.eider.learn.step.MetaGradient;
@@ -119,7 +120,7 @@ class TrainedMetaGradientTest {
     ObservedWeighting weighting = new ObservedWeighting();
     try (Model copy = TestingModels.copy(model(), NetworkName.RESNET32, DataType.FLOAT32, SHAPE)) {
       sgd(differences, devNormalisation, scope)
-          .step(copy, batch, () -> dev, weighting, RATE, COUNTS, CLASS_WEIGHTS, 0);
+          .step(copy, batch, () -> DevBatch.of(dev), weighting, RATE, COUNTS, CLASS_WEIGHTS, 0);
     }
     return weighting.gradient();
   }
@@ -134,7 +135,7 @@ class TrainedMetaGradientTest {
     return new MetaReweightedSgd(
         LOSS,
         new Sgd(0.9, 5e-4, false),
-        new MetaGradient(differences, step, devNormalisation, Normalisation.CIFAR, LOSS),
+        new MetaGradient(differences, step, devNormalisation, Normalisation.CIFAR, LOSS, false),
         scope,
         Normalisation.CIFAR,
         0,

@@ -33,7 +33,9 @@ class WeightedLearnerTest {
         "weighting=l2rw meta.scope=all l2rw.two-component=true",
         "weighting=meta-weight-net",
         "weighting=meta-weight-net meta-weight-net.optimiser=sgd meta-weight-net.learning.rate=1",
-        "meta.persistent-eps=true meta.persistent-eps.decay=0.9",
+        "meta.scope=all",
+        "meta.pooling=none meta.features=raw",
+        "meta.pooling=none meta.persistent-eps=true meta.persistent-eps.decay=0.9",
         "weighting=class-balanced counts.half-life=100ms",
         "loss=balanced-softmax warmup.loss=cross-entropy stage2.learning.rate.schedule=cosine(40)",
       })

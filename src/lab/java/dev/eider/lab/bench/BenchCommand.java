@@ -3,6 +3,7 @@ package dev.eider.lab.bench;
 import dev.eider.lab.drift.BenchDriftCommand;
 import dev.eider.lab.stray.BenchStrayCommand;
 import dev.eider.lab.table.BenchGridCommand;
+import dev.eider.lab.table.BenchShiftCommand;
 import dev.eider.lab.table.BenchTableCommand;
 import picocli.CommandLine.Command;
 
@@ -18,6 +19,7 @@ import picocli.CommandLine.Command;
       BenchTableCommand.class,
       BenchGridCommand.class,
       BenchStrayCommand.class,
+      BenchShiftCommand.class,
       BenchDriftCommand.class
     })
 public final class BenchCommand {}

@@ -13,6 +13,7 @@ import dev.eider.learn.SplitMix64;
 import dev.eider.learn.loss.CrossEntropy;
 import dev.eider.learn.step.Augmentation;
 import dev.eider.learn.step.Autograd;
+import dev.eider.learn.step.DevBatch;
 import dev.eider.learn.step.MetaReweightedSgd;
 import dev.eider.learn.step.Model;
 import dev.eider.learn.step.StepResult;
@@ -132,7 +133,7 @@ public final class StepBenchmark implements AutoCloseable {
   }
 
   private void step(Weighting weighting) {
-    StepResult result = sgd.step(model, batch, () -> dev, weighting, RATE, counts, classWeights, 0);
+    StepResult result = sgd.step(model, batch, () -> DevBatch.of(dev), weighting, RATE, counts, classWeights, 0);
     if (!result.accepted()) {
       throw new IllegalStateException("the benchmark's step was not finite: " + result);
     }

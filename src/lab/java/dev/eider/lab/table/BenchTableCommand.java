@@ -42,8 +42,9 @@ import picocli.CommandLine.Spec;
       "A method may have settings of its own, which win: 'two-component[meta.learning.rate=0.3;"
           + "meta.scope=all]'. Methods:",
       "uniform, class-balanced, class-balanced-scratch, class-balanced-finetune, two-component,"
-          + " two-component-all, two-component-persistent, two-component-published, l2rw,"
-          + " meta-weight-net, l2rw-pretrained, l2rw-pretrained-init,"
+          + " two-component-all, two-component-by-example, two-component-persistent,"
+          + " two-component-published, l2rw, meta-weight-net, l2rw-pretrained,"
+          + " l2rw-pretrained-init,"
           + " l2rw-pretrained-two-component, two-component-eps-only, class-wise-meta, crt,"
           + " tau-normalised, ncm"
     })
@@ -183,6 +184,17 @@ public final class BenchTableCommand implements Callable<Integer> {
   private boolean devAsTraining = true;
 
   @Option(
+      names = "--eps-off",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = {
+        "Methods that learn an eps run (do not run) once more without it, from the same stage 1,"
+            + " and the table has both errors; default: they do."
+      })
+  private boolean epsOff = true;
+
+  @Option(
       names = "--measure-on",
       paramLabel = "test|dev",
       defaultValue = "test",
@@ -267,7 +279,7 @@ public final class BenchTableCommand implements Callable<Integer> {
       line.show("loading the images of " + dataset);
       Training training =
           cells ->
-              new TableRun(source, protocol, common, devAsTraining, TableState.in(state), cells)
+              new TableRun(source, protocol, common, devAsTraining, epsOff, TableState.in(state), cells)
                   .run(axes, finished -> tell(finished, line));
       TableReport result =
           chosen == Through.MEMORY

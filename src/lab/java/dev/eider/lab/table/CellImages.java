@@ -8,6 +8,7 @@ import dev.eider.dataset.DatasetOptions;
 import dev.eider.dataset.LabelledImage;
 import dev.eider.dataset.StoredImages;
 import dev.eider.evaluate.DecodedImages;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -24,6 +25,8 @@ final class CellImages {
   private final List<LabelledImage> held;
   private final List<Example> test;
   private final long seed;
+  private final ImageShape shape;
+  private final Appearance appearance;
   private final DecodedImages decoder;
   private final Map<String, Example> decoded = new HashMap<>();
 
@@ -41,11 +44,24 @@ final class CellImages {
       List<Example> test,
       long seed,
       ImageShape shape) {
+    this(origin, train, held, test, seed, shape, Appearance.UNCHANGED);
+  }
+
+  private CellImages(
+      Dataset origin,
+      List<LabelledImage> train,
+      List<LabelledImage> held,
+      List<Example> test,
+      long seed,
+      ImageShape shape,
+      Appearance appearance) {
     this.origin = origin;
     this.train = List.copyOf(train);
     this.held = List.copyOf(held);
     this.test = List.copyOf(test);
     this.seed = seed;
+    this.shape = shape;
+    this.appearance = appearance;
     this.decoder = new DecodedImages(shape);
   }
 
@@ -57,6 +73,16 @@ final class CellImages {
   /** The labels, in the order of the data set. */
   List<String> classes() {
     return origin.classes();
+  }
+
+  /** T. */
+  List<LabelledImage> train() {
+    return train;
+  }
+
+  /** The same with another T, whose images may look otherwise as the epochs go on. */
+  CellImages withTrain(List<LabelledImage> other, Appearance changing) {
+    return new CellImages(origin, other, held, test, seed, shape, changing);
   }
 
   /** Training images by class, those of D apart. */
@@ -79,7 +105,12 @@ final class CellImages {
   /** A checksum of everything, so that a result is not taken for that of other images. */
   String fingerprint() {
     CRC32 crc = new CRC32();
-    Stream.concat(train.stream(), held.stream()).forEach(image -> crc.update(image.bytes()));
+    Stream.concat(train.stream(), held.stream())
+        .forEach(
+            image -> {
+              crc.update(image.label().getBytes(StandardCharsets.UTF_8));
+              crc.update(image.bytes());
+            });
     test.forEach(example -> crc.update(example.pixels()));
     return "%d+%d+%d/%08x".formatted(train.size(), held.size(), test.size(), crc.getValue());
   }
@@ -112,12 +143,19 @@ final class CellImages {
   /** An epoch of {@link #lead} or {@link #epochs} as the job would decode it, each image once. */
   void decode(Dataset dataset, int epoch, Consumer<Example> consumer) {
     Optional<Split> split = dataset.publishedSplit();
+    double length = dataset.size().orElse(1);
+    int[] at = {0};
     dataset
         .epoch(epoch)
         .forEachRemaining(
-            image ->
-                consumer.accept(
-                    decoded.computeIfAbsent(
-                        split + image.id(), unused -> decoder.decoded(image, split))));
+            image -> {
+              Example example =
+                  decoded.computeIfAbsent(
+                      split + image.id(), unused -> decoder.decoded(image, split));
+              consumer.accept(
+                  split.isPresent()
+                      ? example
+                      : appearance.of(example, epoch + at[0]++ / length));
+            });
   }
 }

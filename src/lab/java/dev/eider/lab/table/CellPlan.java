@@ -45,7 +45,7 @@ record CellPlan(
     long stage1Steps,
     long steps) {
   /** To be raised where a change of the program changes the results of the same settings. */
-  private static final int EDITION = 1;
+  private static final int EDITION = 2;
 
   /** Settings that stage 1 knows nothing of. */
   private static final Set<Setting<?>> STAGE_2 = stage2Settings();
@@ -62,6 +62,7 @@ record CellPlan(
             LearnSettings.META_LEARNING_RATE,
             LearnSettings.META_LEARNING_RATE_SCALE,
             LearnSettings.META_SCOPE,
+            LearnSettings.META_FEATURES,
             LearnSettings.META_DEV_NORM,
             LearnSettings.META_DIFFERENCES,
             LearnSettings.META_DIFFERENCE_STEP));
@@ -133,7 +134,12 @@ record CellPlan(
   }
 
   /** The result of this plan. */
-  CellResult result(String through, Evaluation last, CellProgress progress, LearningReport report) {
+  CellResult result(
+      String through,
+      TrainedModel model,
+      Evaluation last,
+      CellProgress progress,
+      LearningReport report) {
     OptionalDouble best =
         progress.measured().stream().mapToDouble(CellProgress.Measured::balancedError).min();
     return new CellResult(
@@ -145,13 +151,23 @@ record CellPlan(
         heldTrains,
         last,
         best.isPresent() ? best.getAsDouble() : null,
+        null,
         report.metaSteps() > 0 ? report.epsOverWeight() : null,
+        Double.isNaN(report.epsReliability()) ? null : report.epsReliability(),
+        parameters(model),
         report.steps(),
         progress.seconds(),
         progress.measured(),
         progress.eps(),
         settings.asMap(),
         report.parametersSha256());
+  }
+
+  private static long parameters(TrainedModel model) {
+    return model.tensors().stream()
+        .filter(tensor -> !tensor.name().contains("running_"))
+        .mapToLong(tensor -> tensor.values().length)
+        .sum();
   }
 
   /** Identifies the result. */

@@ -17,7 +17,11 @@ import org.jspecify.annotations.Nullable;
  * @param last of the model after the last epoch
  * @param best the least balanced error after any measured epoch, the last included; on the images
  *     that it is reported for, so it is too good; null where only the last was measured
+ * @param epsOffError the balanced error of the same without its eps, D not being trained on either;
+ *     null where there is no eps, or that was not asked for
  * @param epsOverW fading mean of |eps|/w at the end, null where nothing was meta-learned
+ * @param epsReliability what eps was scaled by at the end, null where it was not measured
+ * @param parameters of the network, running statistics left out
  * @param steps taken
  * @param seconds of training, those of a stage 1 that was taken over included
  * @param measured the errors on the way
@@ -34,7 +38,10 @@ record CellResult(
     boolean devTrains,
     Evaluation last,
     @Nullable Double best,
+    @Nullable Double epsOffError,
     @Nullable Double epsOverW,
+    @Nullable Double epsReliability,
+    long parameters,
     long steps,
     double seconds,
     List<CellProgress.Measured> measured,
@@ -45,6 +52,29 @@ record CellResult(
     measured = List.copyOf(measured);
     eps = List.copyOf(eps);
     settings = Map.copyOf(settings);
+  }
+
+  /** The same with what it is to be compared with. */
+  CellResult beside(CellResult epsOff) {
+    return new CellResult(
+        method,
+        loss,
+        imbalance,
+        seed,
+        through,
+        devTrains,
+        last,
+        best,
+        epsOff.error(),
+        epsOverW,
+        epsReliability,
+        parameters,
+        steps,
+        seconds,
+        measured,
+        eps,
+        settings,
+        parametersSha256);
   }
 
   double error() {

@@ -2,6 +2,7 @@ package dev.eider.lab.table;
 
 import dev.eider.evaluate.Evaluation;
 import dev.eider.learn.Learner;
+import dev.eider.learn.StepObserver;
 import dev.eider.model.TrainedModel;
 import dev.eider.report.LearningReport;
 import java.io.IOException;
@@ -31,6 +32,7 @@ final class InMemoryCell {
   private final TableState state;
   private final Consumer<String> progressLine;
   private final CellStream stream;
+  private final StepObserver observer;
   private final List<CellProgress.Measured> measured = new ArrayList<>();
   private final List<CellProgress.MeanEps> eps = new ArrayList<>();
   private int epochs;
@@ -46,11 +48,16 @@ final class InMemoryCell {
 
     @Override
     public CellResult run(CellPlan plan, TableState state) throws IOException {
-      return new InMemoryCell(plan, state, line).run();
+      return new InMemoryCell(plan, state, line, step -> {}).run();
     }
   }
 
-  InMemoryCell(CellPlan plan, TableState state, Consumer<String> progressLine) {
+  /**
+   * @param observer sees the steps that are taken
+   */
+  InMemoryCell(
+      CellPlan plan, TableState state, Consumer<String> progressLine, StepObserver observer) {
+    this.observer = observer;
     this.plan = plan;
     this.state = state;
     this.progressLine = progressLine;
@@ -60,6 +67,7 @@ final class InMemoryCell {
   /** Trains what is left to be trained, and measures. */
   CellResult run() throws IOException {
     try (Learner learner = start()) {
+      learner.observe(observer);
       train(learner);
       learner.finish();
       TrainedModel trained = learner.snapshot();
@@ -67,7 +75,8 @@ final class InMemoryCell {
       Evaluation last = plan.measure(new FinalClassifier(plan, stream).classifier(learner, trained));
       measured.add(
           new CellProgress.Measured(epochs, last.balancedError(), finite(report.trainLoss(), 0)));
-      return plan.result("memory", last, new CellProgress(epochs, seconds, measured, eps), report);
+      return plan.result(
+          "memory", trained, last, new CellProgress(epochs, seconds, measured, eps), report);
     }
   }
 

@@ -21,7 +21,9 @@ final class MarkdownTable {
                 "method",
                 "loss",
                 "IF",
-                "error %",
+                "seeds",
+                "last %",
+                "eps = 0 %",
                 "best %",
                 "many",
                 "medium",
@@ -49,7 +51,9 @@ final class MarkdownTable {
                 cell.method(),
                 cell.loss(),
                 cell.imbalance() == null ? "-" : Cell.factor(cell.imbalance()),
+                Integer.toString(cell.seeds()),
                 percent(cell.error()) + (cell.std() == null ? "" : " ± " + percent(cell.std())),
+                percent(cell.epsOffError()),
                 percent(cell.bestError()),
                 percent(cell.groups().many()),
                 percent(cell.groups().medium()),
@@ -66,20 +70,27 @@ final class MarkdownTable {
   private static String legend(TableReport report) {
     int seeds = report.cells().stream().mapToInt(TableReport.CellReport::seeds).max().orElse(0);
     return """
-        %s, %s, %d epochs, %d seed%s, through %s, measured on %s. Error: balanced, after the last epoch%s. Best: the \
-        least after any measured epoch, chosen on what it is measured on. many, medium, few: balanced errors of classes with \
+        %s, %s of %s parameters, %d epochs, augmentation %s, through %s, measured on %s. Last: balanced error after the \
+        last epoch%s. eps = 0: the same without its eps, D not trained on. Best: the least after any measured epoch, \
+        chosen on what it is measured on. many, medium, few: balanced errors of classes with \
         more than 100, 20 to 100, and fewer than 20 training images. D trains: whether the images of the development set \
         are training images, for methods that do not meta-learn on it. s: seconds of training.
         """
         .formatted(
             report.dataset(),
             report.network(),
+            parameters(report),
             report.epochs(),
-            seeds,
-            seeds == 1 ? "" : "s",
+            report.augmentation(),
             report.through(),
             report.measuredOn(),
             seeds > 1 ? ", mean and standard deviation over the seeds" : "");
+  }
+
+  private static String parameters(TableReport report) {
+    return report.cells().isEmpty()
+        ? "-"
+        : String.format(Locale.ROOT, "%,d", report.cells().get(0).parameters());
   }
 
   private static String percent(@Nullable Double fraction) {

@@ -47,6 +47,9 @@ record Method(
 
   private static final String WEIGHTING = "weighting";
   private static final String TWO_COMPONENT = "two-component";
+  private static final String RATE = "meta.learning.rate";
+  private static final String POOLING = "meta.pooling";
+  private static final String FEATURES = "meta.features";
   private static final String SCOPE = "meta.scope";
   private static final String SCALE = "meta.learning.rate.scale";
 
@@ -61,7 +64,13 @@ record Method(
           meta(
               "two-component-persistent",
               Start.STAGE_2,
-              Map.of(WEIGHTING, TWO_COMPONENT, "meta.persistent-eps", "true")),
+              Map.of(
+                  WEIGHTING, TWO_COMPONENT, POOLING, "none", "meta.persistent-eps", "true")),
+          // Every example's eps by itself and from its own batch.
+          meta(
+              "two-component-by-example",
+              Start.STAGE_2,
+              Map.of(WEIGHTING, TWO_COMPONENT, POOLING, "none", FEATURES, "raw")),
           // As the paper and its authors' code have it: raw tau 0.01, all layers, batch statistics.
           meta(
               "two-component-published",
@@ -71,12 +80,16 @@ record Method(
                   TWO_COMPONENT,
                   SCALE,
                   "raw",
-                  "meta.learning.rate",
+                  RATE,
                   "0.01",
                   SCOPE,
                   "all",
                   "meta.dev-norm",
-                  "batch")),
+                  "batch",
+                  POOLING,
+                  "none",
+                  FEATURES,
+                  "raw")),
           meta("l2rw", Start.FIRST_STEP, Map.of(WEIGHTING, "l2rw")),
           meta("meta-weight-net", Start.FIRST_STEP, Map.of(WEIGHTING, "meta-weight-net")),
           // Table 5, from L2RW to the paper's method.
@@ -109,6 +122,22 @@ record Method(
 
   private static Method decoupled(String name, boolean usesDev, ClassifierOrigin origin) {
     return new Method(name, Start.STAGE_2, usesDev, origin, Map.of(WEIGHTING, "uniform"));
+  }
+
+  /** Whether it has an eps of its own beside the class weights. */
+  boolean learnsEps() {
+    return TWO_COMPONENT.equals(settings.get(WEIGHTING)) && !"0".equals(settings.get(RATE));
+  }
+
+  /**
+   * The same without its eps.
+   *
+   * @param keepsDev whether the images of D stay out of the training images, as with eps
+   */
+  Method withoutEps(boolean keepsDev) {
+    Map<String, String> still = new TreeMap<>(settings);
+    still.put(RATE, "0");
+    return new Method(name, start, keepsDev, classifier, still);
   }
 
   /** The names without own settings. */

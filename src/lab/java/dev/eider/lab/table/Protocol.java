@@ -8,9 +8,15 @@ import dev.eider.config.InvalidSettingException;
  * @param epochs passes over the training images
  * @param stage1Share the share of them in stage 1; the paper's is 0.8 (160 of 200)
  * @param schedule of the learning rate
+ * @param measurements the most moments at which a model is measured, the last among them
  */
-record Protocol(int epochs, double stage1Share, Schedule schedule) {
+record Protocol(int epochs, double stage1Share, Schedule schedule, int measurements) {
   private static final int MOST_MEASUREMENTS = 10;
+
+  /** Measured up to ten times. */
+  Protocol(int epochs, double stage1Share, Schedule schedule) {
+    this(epochs, stage1Share, schedule, MOST_MEASUREMENTS);
+  }
 
   Protocol {
     if (epochs < 1) {
@@ -45,7 +51,7 @@ record Protocol(int epochs, double stage1Share, Schedule schedule) {
 
   /** Whether the model is measured after an epoch, counted from 1: evenly, and the last. */
   boolean isMeasuredAfter(int epoch) {
-    int every = (epochs + MOST_MEASUREMENTS - 1) / MOST_MEASUREMENTS;
+    int every = (epochs + measurements - 1) / measurements;
     return (epochs - epoch) % every == 0;
   }
 }

@@ -1,9 +1,9 @@
 package dev.eider.lab.table;
 
-import dev.eider.config.CommonSettings;
 import dev.eider.cli.AllSettings;
 import dev.eider.cli.FollowedJob;
 import dev.eider.cli.TemporaryFolder;
+import dev.eider.config.CommonSettings;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Setting;
 import dev.eider.config.Settings;
@@ -16,6 +16,7 @@ import dev.eider.job.LearningReports;
 import dev.eider.job.RunningJob;
 import dev.eider.job.TopicEnds;
 import dev.eider.job.Topics;
+import dev.eider.model.TrainedModel;
 import dev.eider.report.LearningReport;
 import dev.eider.snapshot.Manifest;
 import dev.eider.snapshot.SnapshotStore;
@@ -144,7 +145,8 @@ record StreamedCells(String bootstrap, BooleanSupplier stopped, Consumer<String>
             .orElseThrow(() -> new IOException("the job has left no snapshot"));
     CellProgress progress =
         new CellProgress(plan.protocol().epochs(), seconds, List.of(), List.of());
-    return plan.result(key(), plan.measure(store.load(version)), progress, last);
+    TrainedModel model = store.load(version);
+    return plan.result(key(), model, plan.measure(model), progress, last);
   }
 
   private void requireGoingOn(CellPlan plan) throws IOException {

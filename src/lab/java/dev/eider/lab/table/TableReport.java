@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param epochs passes over the training images
  * @param through memory or stream
  * @param measuredOn test or dev
+ * @param augmentation of the training images
  * @param classes the labels in the order of {@code perClass} and {@code confusion}
  * @param cells each method, loss and imbalance factor over its seeds
  */
@@ -27,6 +28,7 @@ record TableReport(
     int epochs,
     String through,
     String measuredOn,
+    String augmentation,
     List<String> classes,
     List<CellReport> cells) {
   TableReport {
@@ -45,12 +47,16 @@ record TableReport(
    * @param std the standard deviation of that over the seeds, null for one seed
    * @param errors the error of every seed
    * @param bestError the least error after any measured epoch: chosen on what it is measured on
+   * @param epsOffError the error after the last epoch of the same without its eps, null where it was
+   *     not measured
    * @param top3Error the share of images whose label is not among the first three
    * @param top5Error the share of images whose label is not among the first five
    * @param groups balanced errors by frequency in training
    * @param perClass the error of every class
    * @param epsOverW mean |eps|/w at the end, null where nothing was meta-learned
+   * @param epsReliability what eps was scaled by at the end, null where it was not measured
    * @param devTrains whether the images of D were training images
+   * @param parameters of the network, running statistics left out
    * @param seconds of training
    * @param confusion counts of all seeds, {@code [class][taken for]}
    * @param eps the mean eps of classes in stage 2, of the first seed
@@ -65,12 +71,15 @@ record TableReport(
       @Nullable Double std,
       List<Double> errors,
       @Nullable Double bestError,
+      @Nullable Double epsOffError,
       double top3Error,
       double top5Error,
       Evaluation.Groups groups,
       List<Evaluation.ClassError> perClass,
       @Nullable Double epsOverW,
+      @Nullable Double epsReliability,
       boolean devTrains,
+      long parameters,
       double seconds,
       int[][] confusion,
       List<CellProgress.MeanEps> eps,
@@ -95,6 +104,7 @@ record TableReport(
           standardDeviation(errors),
           errors,
           meanIfKnown(seeds, CellResult::best),
+          meanIfKnown(seeds, CellResult::epsOffError),
           mean(seeds, seed -> seed.last().top3Error()),
           mean(seeds, seed -> seed.last().top5Error()),
           new Evaluation.Groups(
@@ -103,7 +113,9 @@ record TableReport(
               meanIfKnown(seeds, seed -> seed.last().groups().few())),
           perClass(seeds),
           meanIfKnown(seeds, CellResult::epsOverW),
+          meanIfKnown(seeds, CellResult::epsReliability),
           first.devTrains(),
+          first.parameters(),
           mean(seeds, CellResult::seconds),
           confusion(seeds),
           first.eps(),

@@ -23,20 +23,27 @@ final class TableRun {
   private final Protocol protocol;
   private final Settings settings;
   private final boolean devTrains;
+  private final boolean epsOff;
   private final TableState state;
   private final Through through;
 
+  /**
+   * @param devTrains whether methods without a D train on its images
+   * @param epsOff whether methods with an eps run without it, too
+   */
   TableRun(
       CellSource source,
       Protocol protocol,
       Settings settings,
       boolean devTrains,
+      boolean epsOff,
       TableState state,
       Through through) {
     this.source = source;
     this.protocol = protocol;
     this.settings = settings;
     this.devTrains = devTrains;
+    this.epsOff = epsOff;
     this.state = state;
     this.through = through;
   }
@@ -94,6 +101,10 @@ final class TableRun {
           for (Method method : axes.methods()) {
             CellPlan plan = plan(new Cell(method, loss, imbalance, seed), images);
             CellResult result = finished(plan);
+            if (epsOff && method.learnsEps()) {
+              Cell without = new Cell(method.withoutEps(true), loss, imbalance, seed);
+              result = result.beside(finished(plan(without, images)));
+            }
             results.add(result);
             report = report(images.classes(), results);
             finished.accept(new Finished(report, line(plan.cell(), result, results, axes)));
@@ -136,6 +147,7 @@ final class TableRun {
         protocol.epochs(),
         through.key(),
         source.measuredOn().name().toLowerCase(Locale.ROOT),
+        settings.text(LearnSettings.AUGMENTATION),
         classes,
         TableReport.cells(results));
   }

@@ -33,6 +33,11 @@ record TableState(Path folder) {
   /** Keeps the result of a cell, and deletes what it would have gone on from. */
   void finish(String key, CellPlan plan, CellResult result) throws IOException {
     Report.write(resultFile(key), result);
+    discard(plan);
+  }
+
+  /** Deletes what an interrupted cell would have gone on from. */
+  void discard(CellPlan plan) throws IOException {
     Files.deleteIfExists(running(plan.key()));
   }
 

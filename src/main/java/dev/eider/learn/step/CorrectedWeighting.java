@@ -1,6 +1,7 @@
 package dev.eider.learn.step;
 
 import dev.eider.learn.overload.Thinning;
+import dev.eider.learn.weighting.WeightGradient;
 import dev.eider.learn.weighting.Weighting;
 import java.util.Arrays;
 
@@ -40,6 +41,22 @@ public record CorrectedWeighting(Weighting weighting, double[] corrections) impl
     return corrected(weighting.metaLearned(batch, weighting.prior(batch), corrected(gradient)));
   }
 
+  @Override
+  public double[] metaLearned(BatchView batch, double[] prior, WeightGradient gradient) {
+    return corrected(
+        weighting.metaLearned(batch, weighting.prior(batch), gradient.by(corrections)));
+  }
+
+  @Override
+  public boolean readsParts() {
+    return weighting.readsParts();
+  }
+
+  @Override
+  public double reliability() {
+    return weighting.reliability();
+  }
+
   /** What a step by this weighting did, in the other one's weights. */
   public StepResult uncorrected(StepResult result) {
     return new StepResult(
@@ -49,6 +66,7 @@ public record CorrectedWeighting(Weighting weighting, double[] corrections) impl
         divided(result.prior()),
         divided(result.total()),
         result.metaLearned(),
+        result.metaGradient(),
         result.devLoss(),
         result.gradientNorm(),
         result.times());

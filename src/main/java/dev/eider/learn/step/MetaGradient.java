@@ -5,11 +5,14 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.eider.learn.loss.Loss;
+import dev.eider.learn.weighting.WeightGradient;
 import dev.eider.model.ImageBatch;
 import dev.eider.model.Normalisation;
 import dev.eider.model.network.FlatVector;
+import dev.eider.model.network.Network;
 import dev.eider.model.network.Network.Activations;
 import java.util.Arrays;
+import java.util.function.Function;
 
 /**
  * Lines 9 to 13 of Algorithm 1: how the dev loss after a lookahead step depends on each example's
@@ -22,11 +25,14 @@ import java.util.Arrays;
  * layer only, in closed form.
  */
 public final class MetaGradient {
+  private static final int[] BY_ROW = {1};
+
   private final Differences differences;
   private final double relativeStep;
   private final DevNormalisation devNormalisation;
   private final Normalisation normalisation;
   private final Loss loss;
+  private final boolean centred;
 
   /**
    * @param differences how the derivative along v is taken
@@ -34,27 +40,30 @@ public final class MetaGradient {
    * @param devNormalisation how batch normalisation sees the dev batch
    * @param normalisation of pixels
    * @param loss the training loss; the dev loss is its form for balanced data
+   * @param centred whether the classifier's direction is taken from features less their mean
    */
   public MetaGradient(
       Differences differences,
       double relativeStep,
       DevNormalisation devNormalisation,
       Normalisation normalisation,
-      Loss loss) {
+      Loss loss,
+      boolean centred) {
     this.differences = differences;
     this.relativeStep = relativeStep;
     this.devNormalisation = devNormalisation;
     this.normalisation = normalisation;
     this.loss = loss;
+    this.centred = centred;
   }
 
   /**
    * What line 13 needs.
    *
-   * @param byExample {@code dL_dev / d eps_i}, {@code [B]}
+   * @param weights its gradient
    * @param devLoss the mean dev loss at theta~
    */
-  record Result(double[] byExample, double devLoss) {}
+  public record Result(WeightGradient weights, double devLoss) {}
 
   /**
    * The meta-gradient through all parameters.
@@ -64,6 +73,7 @@ public final class MetaGradient {
    * @param images the training batch as the network sees it
    * @param labels of the training batch
    * @param losses the examples' losses at theta, {@code [B]}
+   * @param part that the dev batch is taken for
    */
   Result throughAllLayers(
       Model model,
@@ -73,7 +83,8 @@ public final class MetaGradient {
       NDArray images,
       NDArray labels,
       double[] losses,
-      double[] counts) {
+      double[] counts,
+      int part) {
     try (NDManager scope = model.manager().newSubManager()) {
       FlatVector shifted = model.shifted();
       moveTo(shifted, model.parameters(), lookahead, -rate);
@@ -101,7 +112,8 @@ public final class MetaGradient {
           derivative[i] = (ahead[i] - behind[i]) / span;
         }
       }
-      return new Result(scaled(derivative, -rate / losses.length), devLoss);
+      return new Result(
+          WeightGradient.ofPart(part, scaled(derivative, -rate / losses.length)), devLoss);
     }
   }
 
@@ -109,6 +121,10 @@ public final class MetaGradient {
    * The meta-gradient through the classifier layer. With {@code G = d l_i / d logits} and the
    * features F, the layer's gradient is {@code G^T F}; the lookahead and v follow without a
    * backward pass through the backbone, and {@code <grad l_i, v> = G_i . (V f_i + b)}.
+   *
+   * <p>Features after ReLU have a large part in common, beside which {@code <f_i, f_j>} hardly
+   * tells images apart. Centred, they are taken less the mean of the training batch, and the
+   * direction has no b: the step that the classifier takes once its bias is free to follow.
    *
    * @param activations of the training batch at theta
    * @param prior the weights of line 9, {@code [B]}
@@ -120,7 +136,7 @@ public final class MetaGradient {
       NDArray labels,
       double[] prior,
       double rate,
-      ImageBatch dev,
+      DevBatch dev,
       double[] counts) {
     try (NDManager scope = model.manager().newSubManager()) {
       NDArray features = Autograd.constant(activations.features(), scope);
@@ -131,20 +147,77 @@ public final class MetaGradient {
       NDList ahead = moved(head, gradient, -rate, scope);
 
       NDArray devFeatures =
-          devActivations(model, model.parameters().views(), dev, scope, false).features();
-      NDArray devLabels = dev.labels(scope);
+          devActivations(model, model.parameters().views(), dev.images(), scope, false).features();
+      NDArray devLabels = dev.images().labels(scope);
+      NDArray devLogits = model.network().classify(ahead, devFeatures);
       Loss devLoss = loss.onBalancedData();
-      double[] mean = new double[dev.size()];
-      Arrays.fill(mean, 1.0 / dev.size());
-      NDList v = headGradient(model, ahead, devFeatures, devLabels, counts, devLoss, mean);
-      NDArray devLosses =
-          devLoss.perExample(model.network().classify(ahead, devFeatures), devLabels, counts);
+      NDArray devLosses = devLoss.perExample(devLogits, devLabels, counts);
 
-      NDArray byLogit = logitGradient(activations.logits(), labels, counts, scope);
-      NDArray logitsAlong = model.network().classifyDerivative(head, v, features);
-      double[] derivative = doubles(byLogit.mul(logitsAlong).sum(new int[] {1}));
-      return new Result(scaled(derivative, -rate / prior.length), meanOf(devLosses));
+      NDArray byLogit = logitGradient(loss, activations.logits(), labels, counts, scope);
+      LogitsAlong direction =
+          centred
+              ? centred(
+                  model.network(),
+                  features,
+                  devFeatures,
+                  logitGradient(devLoss, devLogits, devLabels, counts, scope))
+              : mean -> {
+                NDList v =
+                    headGradient(model, ahead, devFeatures, devLabels, counts, devLoss, mean);
+                return model.network().classifyDerivative(head, v, features);
+              };
+      return ofParts(
+          dev,
+          meanOf(devLosses),
+          mean -> doubles(byLogit.mul(direction.of(mean)).sum(BY_ROW)),
+          rate);
     }
+  }
+
+  /** How the training batch's logits move along v, for a mean over the dev batch. */
+  @FunctionalInterface
+  private interface LogitsAlong {
+    /**
+     * The derivative {@code [B, C]}.
+     *
+     * @param mean the dev images' weights, which add up to one, {@code [Bd]}
+     */
+    NDArray of(double[] mean);
+  }
+
+  private static LogitsAlong centred(
+      Network network, NDArray features, NDArray devFeatures, NDArray byDevLogit) {
+    NDArray seen = network.classified(features);
+    NDArray middle = seen.mean(new int[] {0}, true);
+    NDArray own = seen.sub(middle);
+    NDArray others = network.classified(devFeatures).sub(middle).transpose();
+    NDManager scope = features.getManager();
+    return mean -> {
+      NDArray column = vector(mean, byDevLogit, scope).reshape(mean.length, 1);
+      return own.matMul(others.matMul(byDevLogit.mul(column)));
+    };
+  }
+
+  /** The derivatives for each part of the dev batch, and for all of it. */
+  private static Result ofParts(
+      DevBatch dev, double devLoss, Function<double[], double[]> derivative, double rate) {
+    double[][] byPart = new double[WeightGradient.PARTS][0];
+    double[] shares = new double[WeightGradient.PARTS];
+    double[] byExample = {};
+    for (int part = 0; part < WeightGradient.PARTS; part++) {
+      int size = dev.size(part);
+      if (size == 0) {
+        continue;
+      }
+      double[] along = derivative.apply(dev.meanOver(part));
+      byPart[part] = scaled(along, -rate / along.length);
+      shares[part] = (double) size / dev.size();
+      byExample = Arrays.copyOf(byExample, along.length);
+      for (int i = 0; i < along.length; i++) {
+        byExample[i] += shares[part] * byPart[part][i];
+      }
+    }
+    return new Result(new WeightGradient(byExample, byPart, shares), devLoss);
   }
 
   /** The gradient of {@code sum_i weights_i l_i} with respect to the classifier's arrays. */
@@ -177,7 +250,8 @@ public final class MetaGradient {
   }
 
   /** {@code d l_i / d logits_i}, {@code [B, C]}. */
-  private NDArray logitGradient(NDArray logits, NDArray labels, double[] counts, NDManager scope) {
+  private static NDArray logitGradient(
+      Loss loss, NDArray logits, NDArray labels, double[] counts, NDManager scope) {
     Autograd.recording(true);
     NDArray leaf = Autograd.leafOf(logits);
     leaf.attach(scope);

@@ -68,7 +68,7 @@ public final class MetaReweightedSgd {
   public StepResult step(
       Model model,
       ImageBatch batch,
-      @Nullable Supplier<ImageBatch> dev,
+      @Nullable Supplier<DevBatch> dev,
       Weighting weighting,
       double rate,
       double[] counts,
@@ -94,28 +94,37 @@ public final class MetaReweightedSgd {
       double[] prior = weighting.prior(view);
       double[] total = prior;
       double devLoss = Double.NaN;
+      double[] byExample = {};
       boolean finite = allFinite(lossValues);
       boolean metaLearned = false;
       if (finite && dev != null && weighting.isMetaLearned()) {
         metaLearned = true;
         double[] lookahead = weighting.lookahead(view, prior);
-        MetaGradient.Result gradient =
-            scope == MetaScope.ALL
-                ? metaGradient.throughAllLayers(
-                    model,
-                    backward(model, losses, lookahead, true, step),
-                    rate,
-                    dev.get(),
-                    images,
-                    labels,
-                    lossValues,
-                    counts)
-                : metaGradient.throughHead(
-                    model, activations, labels, lookahead, rate, dev.get(), counts);
+        MetaGradient.Result gradient;
+        if (scope == MetaScope.ALL) {
+          DevBatch all = dev.get();
+          int part = all.parts()[0];
+          gradient =
+              metaGradient.throughAllLayers(
+                  model,
+                  backward(model, losses, lookahead, true, step),
+                  rate,
+                  weighting.readsParts() ? all.only(part) : all.images(),
+                  images,
+                  labels,
+                  lossValues,
+                  counts,
+                  part);
+        } else {
+          gradient =
+              metaGradient.throughHead(
+                  model, activations, labels, lookahead, rate, dev.get(), counts);
+        }
         devLoss = gradient.devLoss();
-        finite = Double.isFinite(devLoss) && allFinite(gradient.byExample());
+        byExample = gradient.weights().byExample();
+        finite = Double.isFinite(devLoss) && allFinite(byExample);
         if (finite) {
-          total = weighting.metaLearned(view, prior, gradient.byExample());
+          total = weighting.metaLearned(view, prior, gradient.weights());
           finite = allFinite(total);
         }
       }
@@ -142,6 +151,7 @@ public final class MetaReweightedSgd {
           prior,
           total,
           metaLearned,
+          byExample,
           devLoss,
           norm,
           new StepResult.Times(

@@ -12,6 +12,8 @@ import dev.eider.learn.report.Phase;
  *     prior}
  * @param total the weights of line 14, {@code [B]}
  * @param metaLearned whether {@code total} was meta-learned
+ * @param metaGradient line 13's gradient by the examples' weights, {@code [B]}; empty where not
+ *     meta-learned
  * @param devLoss the mean dev loss at the lookahead parameters; NaN where not meta-learned
  * @param gradientNorm the length of line 15's gradient
  * @param times how long its phases took
@@ -23,6 +25,7 @@ public record StepResult(
     double[] prior,
     double[] total,
     boolean metaLearned,
+    double[] metaGradient,
     double devLoss,
     double gradientNorm,
     Times times) {

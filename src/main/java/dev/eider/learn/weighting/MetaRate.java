@@ -28,7 +28,7 @@ public record MetaRate(double rate, MetaRateScale scale) {
     return descended;
   }
 
-  private static double rootMeanSquare(double[] values) {
+  static double rootMeanSquare(double[] values) {
     double sum = 0;
     for (double value : values) {
       sum += value * value;

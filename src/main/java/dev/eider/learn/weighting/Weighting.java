@@ -58,12 +58,36 @@ public interface Weighting {
   default void settle(boolean accepted) {}
 
   /**
+   * The weights of line 14, by what the parts of the development set say. What was learned for them
+   * is kept once the step is {@link #settle settled}.
+   *
+   * @param gradient line 13's gradient at the weights of line 9, of all parts and of each
+   * @return {@code [B]}
+   */
+  default double[] metaLearned(BatchView batch, double[] prior, WeightGradient gradient) {
+    return metaLearned(batch, prior, gradient.byExample());
+  }
+
+  /**
+   * Whether what the parts of the development set say is told apart. Where the meta-gradient goes
+   * through all layers, each step then looks at one part.
+   */
+  default boolean readsParts() {
+    return false;
+  }
+
+  /**
    * The class-wise weight of a class, for the report.
    *
    * @param effectiveNumberWeight the class's w_y
    */
   default double classWeight(int label, double effectiveNumberWeight) {
     return effectiveNumberWeight;
+  }
+
+  /** How much of what is meta-learned is signal, from 0 to 1; NaN where it is not measured. */
+  default double reliability() {
+    return Double.NaN;
   }
 
   /** Writes what was learned across batches; nothing where a batch leaves no trace. */

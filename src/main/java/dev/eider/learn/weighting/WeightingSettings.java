@@ -24,6 +24,22 @@ public final class WeightingSettings {
                 default -> throw new IllegalArgumentException("it must be auto, true or false");
               });
 
+  public static final Setting<EpsPooling> EPS_POOLING =
+      Setting.ofChoice(
+          "meta.pooling",
+          EpsPooling.class,
+          EpsPooling.LOSS,
+          "What two-component's eps is learned for: none, every example by itself, in one step, as"
+              + " published; or loss, all examples whose loss stands alike in their class, from step"
+              + " to step.");
+
+  public static final Setting<Boolean> EPS_RELIABILITY =
+      Setting.ofBoolean(
+          "meta.reliability",
+          true,
+          "Whether eps of meta.pooling = loss is scaled by how far the parts of the dev buffer agree"
+              + " on it, so that noise gives no eps.");
+
   public static final Setting<L2rwInit> L2RW_INIT =
       Setting.ofChoice(
           "l2rw.init",

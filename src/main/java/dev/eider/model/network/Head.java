@@ -25,6 +25,11 @@ public enum Head {
     }
 
     @Override
+    NDArray classified(NDArray features) {
+      return features;
+    }
+
+    @Override
     NDArray derivative(NDList values, NDList direction, NDArray features) {
       return logits(direction, features);
     }
@@ -60,6 +65,11 @@ public enum Head {
     NDArray logits(NDList values, NDArray features) {
       NDArray weight = beside(features, values.get(0));
       return unitRows(features).matMul(unitRows(weight).transpose());
+    }
+
+    @Override
+    NDArray classified(NDArray features) {
+      return unitRows(features);
     }
 
     @Override
@@ -102,6 +112,9 @@ public enum Head {
    * @param values the layer's arrays
    */
   abstract NDArray logits(NDList values, NDArray features);
+
+  /** The features as they are weighed, {@code [B, F]}: of length one where they are normalised. */
+  abstract NDArray classified(NDArray features);
 
   /**
    * The derivative of the logits {@code [B, C]} along a direction of the layer's arrays, the

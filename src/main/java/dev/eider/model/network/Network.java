@@ -218,6 +218,11 @@ public final class Network implements AutoCloseable {
     return head.logits(headValues, features);
   }
 
+  /** The features as the classifier weighs them, {@code [B, F]}. */
+  public NDArray classified(NDArray features) {
+    return head.classified(features);
+  }
+
   /** The derivative of {@link #classify} along a direction of the classifier's arrays. */
   public NDArray classifyDerivative(NDList headValues, NDList direction, NDArray features) {
     return head.derivative(headValues, direction, features);

@@ -121,6 +121,7 @@ final class PageJson {
     number(out, "trainLoss", report.trainLoss());
     number(out, "devLoss", report.devLoss());
     number(out, "epsOverWeight", report.epsOverWeight());
+    number(out, "epsReliability", report.epsReliability());
     number(out, "negativeShare", report.negativeShare());
     number(out, "imagesPerSecond", report.imagesPerSecond());
     number(out, "lagSeconds", report.lagSeconds());

@@ -243,7 +243,7 @@ function drawFigures() {
     figure("Steps", format.count(report.steps), `${format.count(report.metaSteps)} meta-learned${report.skippedSteps ? `, ${format.count(report.skippedSteps)} skipped` : ""}`),
     figure("Images / s", format.number(report.imagesPerSecond), `${format.count(report.trained)} trained, ${format.count(report.heldOut)} held out${thinned}`),
     figure("Lag", format.count(report.lagRecords), report.lagRecords > 0 ? `records, ${format.duration(report.lagSeconds)} behind` : "records"),
-    figure("|ε| / w", format.number(report.epsOverWeight), `${format.percent(report.negativeShare)} weights below 0`),
+    figure("|ε| / w", format.number(report.epsOverWeight), `${report.epsReliability === null ? "" : `${format.percent(report.epsReliability)} reliable, `}${format.percent(report.negativeShare)} weights below 0`),
     figure("Dead letters", format.count(report.deadLettered), reasons || "none"),
     figure("Served", status?.served ? `v${status.served}` : "–", status?.served ? "by this server" : "no version yet"),
   ];

@@ -57,7 +57,7 @@ class BenchTableCommandTest {
         .content()
         .startsWith("<svg");
     String table = Files.readString(folder.resolve("table.md"));
-    assertThat(table).contains("| uniform | cross-entropy | 50 |").contains("2 seeds");
+    assertThat(table).contains("| uniform | cross-entropy | 50 | 2 |").contains("eps = 0 %");
     assertThat(out.toString()).contains("4 of 4: two-component").endsWith(table);
 
     List<Long> written = times(folder.resolve("state"));

@@ -81,7 +81,8 @@ class InMemoryCellTest {
                           if (line.contains("epoch 3.5")) {
                             throw new IllegalStateException("killed");
                           }
-                        })
+                        },
+                        step -> {})
                     .run())
         .hasMessage("killed");
     CellResult resumed = run(plan, broken);
@@ -121,7 +122,7 @@ class InMemoryCellTest {
   }
 
   private static CellResult run(CellPlan plan, TableState state) throws IOException {
-    return new InMemoryCell(plan, state, line -> {}).run();
+    return new InMemoryCell(plan, state, line -> {}, step -> {}).run();
   }
 
   private static List<String> files(TableState state) throws IOException {

@@ -43,7 +43,7 @@ class StreamedCellsITCase {
 
     CellResult streamed =
         new StreamedCells(broker.bootstrap(), () -> false, line -> {}).run(plan, state);
-    CellResult inMemory = new InMemoryCell(plan, state, line -> {}).run();
+    CellResult inMemory = new InMemoryCell(plan, state, line -> {}, step -> {}).run();
 
     assertThat(streamed.parametersSha256()).isEqualTo(inMemory.parametersSha256()).isNotEmpty();
     assertThat(streamed.last()).usingRecursiveComparison().isEqualTo(inMemory.last());

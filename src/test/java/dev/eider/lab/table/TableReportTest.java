@@ -48,13 +48,16 @@ class TableReportTest {
             12,
             "memory",
             "test",
+            "none",
             List.of("a", "b"),
             TableReport.cells(List.of(result("uniform", 0.3, null))));
 
     assertThat(MarkdownTable.of(report))
         .contains(
-            "| uniform | cross-entropy | 100 | 30.0 | 29.0 | 30.0 | - | - | - | yes | 8 | 10.0 | 50.0 |")
-        .contains("testing, smallcnn, 12 epochs, 1 seed, through memory, measured on test.");
+            "| uniform | cross-entropy | 100 | 1 | 30.0 | 27.0 | 29.0 | 30.0 | - | - | - | yes | 8 | 10.0 | 50.0 |")
+        .contains(
+            "testing, smallcnn of 1,234 parameters, 12 epochs, augmentation none, through memory, measured on"
+                + " test.");
   }
 
   private static CellResult result(String method, double error, @Nullable Double epsOverW) {
@@ -78,7 +81,10 @@ class TableReportTest {
         true,
         evaluation,
         0.29,
+        0.27,
         epsOverW,
+        null,
+        1234,
         100,
         8,
         List.of(),

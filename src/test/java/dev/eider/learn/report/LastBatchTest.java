@@ -73,6 +73,15 @@ class LastBatchTest {
 
   private static StepResult result(int[] predictions, double[] prior, double[] total) {
     return new StepResult(
-        true, new double[3], predictions, prior, total, true, 1, 1, new StepResult.Times(1, 1, 1));
+        true,
+        new double[3],
+        predictions,
+        prior,
+        total,
+        true,
+        new double[3],
+        1,
+        1,
+        new StepResult.Times(1, 1, 1));
   }
 }

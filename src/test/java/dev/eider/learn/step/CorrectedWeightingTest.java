@@ -44,6 +44,7 @@ class CorrectedWeightingTest {
             corrected.prior(BATCH),
             corrected.metaLearned(BATCH, corrected.prior(BATCH), new double[3]),
             true,
+            new double[3],
             1,
             1,
             new StepResult.Times(1, 1, 1));

@@ -62,7 +62,8 @@ public class MetaGradientTest {
       DevNormalisation devNormalisation,
       double[] prior) {
     MetaGradient metaGradient =
-        new MetaGradient(differences, relativeStep, devNormalisation, Normalisation.CIFAR, loss);
+        new MetaGradient(
+            differences, relativeStep, devNormalisation, Normalisation.CIFAR, loss, false);
     try (NDManager scope = model.manager().newSubManager()) {
       NDArray images = batch.images(scope, model.type(), Normalisation.CIFAR);
       NDArray labels = batch.labels(scope);
@@ -82,7 +83,8 @@ public class MetaGradientTest {
       NDArray lookahead = Autograd.takeGradient(model.leaves(), scope);
       return metaGradient
           .throughAllLayers(
-              model, lookahead, RATE, dev, images, labels, MetaGradient.doubles(losses), COUNTS)
+              model, lookahead, RATE, dev, images, labels, MetaGradient.doubles(losses), COUNTS, 0)
+          .weights()
           .byExample();
     } finally {
       Autograd.recording(false);

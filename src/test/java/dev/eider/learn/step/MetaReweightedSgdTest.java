@@ -266,7 +266,7 @@ class MetaReweightedSgdTest {
         .step(
             model,
             TestingModels.batch(20, CLASSES, SHAPE, 6),
-            () -> TestingModels.batch(12, CLASSES, SHAPE, 7),
+            () -> DevBatch.of(TestingModels.batch(12, CLASSES, SHAPE, 7)),
             weighting,
             0.05,
             COUNTS,
@@ -283,7 +283,12 @@ class MetaReweightedSgdTest {
     CrossEntropy loss = new CrossEntropy();
     MetaGradient metaGradient =
         new MetaGradient(
-            Differences.ONE_SIDED, 1e-5, DevNormalisation.RUNNING, Normalisation.CIFAR, loss);
+            Differences.ONE_SIDED,
+            1e-5,
+            DevNormalisation.RUNNING,
+            Normalisation.CIFAR,
+            loss,
+            false);
     return new MetaReweightedSgd(
         loss, sgd, metaGradient, scope, Normalisation.CIFAR, largestGradientNorm, largestWeight);
   }

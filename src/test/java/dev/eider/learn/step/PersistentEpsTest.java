@@ -85,6 +85,7 @@ class PersistentEpsTest {
             prior,
             total,
             true,
+            new double[size],
             1,
             1,
             new StepResult.Times(1, 1, 1)),

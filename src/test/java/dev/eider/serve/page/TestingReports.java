@@ -27,6 +27,7 @@ final class TestingReports {
         1.5,
         1.25,
         0.25,
+        0.5,
         0,
         80,
         2,
