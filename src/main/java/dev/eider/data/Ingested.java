@@ -30,6 +30,11 @@ public record Ingested(
     return new Ingested(position, null, rejection);
   }
 
+  /** This record at another event time. */
+  public Ingested withEventTime(long millis) {
+    return new Ingested(position.withEventTime(millis), example, rejection);
+  }
+
   /** The key that the ledger partitions by: the label, or the empty string of a rejected record. */
   public String ledgerKey() {
     return example == null ? "" : example.label();

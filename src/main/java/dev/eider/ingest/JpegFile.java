@@ -20,7 +20,6 @@ record JpegFile(
     byte[] essential, ExifOrientation orientation, JpegColour colour, JpegFrame frame, int scans) {
   private static final int TEM = 0x01;
   private static final int RST0 = 0xd0;
-  private static final int RST7 = 0xd7;
   private static final int SOI = 0xd8;
   private static final int EOI = 0xd9;
   private static final int SOS = 0xda;

@@ -188,7 +188,7 @@ public final class Learner implements AutoCloseable {
   }
 
   private int count(String label, LedgerEvent event) {
-    return state.classes.count(label, event.classCount(), event.position().timestampMillis());
+    return state.classes.count(label, event.classCount(), event.position().eventMillis());
   }
 
   private void train(KeptExample example, LedgerEvent event) {

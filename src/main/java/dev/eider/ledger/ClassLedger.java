@@ -45,7 +45,7 @@ public final class ClassLedger {
     Example example = record.requireExample();
     double u = HoldOutRule.u(example.id());
     ClassTally tally = state.tally();
-    tally = tally.withCount(tally.count().plusOne(position.timestampMillis(), halfLifeMillis));
+    tally = tally.withCount(tally.count().plusOne(position.eventMillis(), halfLifeMillis));
     state.setTally(tally);
     double count = tally.count().value();
 

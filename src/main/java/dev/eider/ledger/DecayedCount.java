@@ -15,15 +15,35 @@ public record DecayedCount(double value, long atMillis) {
   /** The count of no records. */
   public static final DecayedCount NONE = new DecayedCount(0, Long.MIN_VALUE);
 
+  /** The least value of two records within a half-life: 1 + 1/2. */
+  private static final double TWO_RECORDS = 1.5;
+
+  private static final int FORGOTTEN_HALF_LIVES = 20;
+
   public DecayedCount {
     if (!(value >= 0)) {
       throw new IllegalArgumentException("a count is not negative: " + value);
     }
   }
 
-  /** This count with the record of one more event time. */
+  /**
+   * This count with the record of one more event time. Where it is of a single record, and the next
+   * one is earlier by so much that it would count for nothing, the single one was wrong: its time
+   * becomes that of the next.
+   */
   DecayedCount plusOne(long eventMillis, long halfLifeMillis) {
-    return plus(new DecayedCount(1, eventMillis), halfLifeMillis);
+    boolean outvoted =
+        value < TWO_RECORDS
+            && eventMillis < atMillis
+            && halfLifeMillis > 0
+            && (atMillis - eventMillis) / halfLifeMillis >= FORGOTTEN_HALF_LIVES;
+    DecayedCount believed = outvoted ? new DecayedCount(value, eventMillis) : this;
+    return believed.plus(new DecayedCount(1, eventMillis), halfLifeMillis);
+  }
+
+  /** Whether more than one record within a half-life tells of the time. */
+  public boolean isOfMoreThanOne() {
+    return value >= TWO_RECORDS;
   }
 
   /**

@@ -41,6 +41,23 @@ public final class LedgerSettings {
           "The event time in which a class count falls to its half, for streams that drift; off:"
               + " counts only grow.");
 
+  public static final Setting<Integer> EVENT_TIME_LEAST_RECORDS =
+      Setting.ofInt(
+          "event-time.least-records",
+          50,
+          1,
+          "records",
+          "The fewest records of a partition in which counts that decay may fall to their half where"
+              + " timestamps jump ahead by more than counts.half-life: after a pause, or because they"
+              + " are wrong.");
+
+  public static final Setting<Duration> EVENT_TIME_MAX_BEHIND =
+      DurationSetting.of(
+          "event-time.max-behind",
+          "7 d",
+          "How late a record may be, by its timestamp, behind those around it and behind the clock;"
+              + " a timestamp of longer ago says nothing of when the record came.");
+
   public static final Setting<EffectiveNumberWeights> CLASS_BALANCED_BETA =
       Setting.of(
           "class-balanced.beta",

@@ -13,6 +13,7 @@ import dev.eider.kafka.KafkaMessage;
 import dev.eider.ledger.BufferBounds;
 import dev.eider.ledger.ClassTally;
 import dev.eider.ledger.DecayedCount;
+import dev.eider.ledger.EventClock;
 import dev.eider.ledger.Rank;
 import java.io.IOException;
 import java.util.List;
@@ -45,6 +46,7 @@ class TravellingTypesTest {
         new LedgerEvent(LedgerEvent.Kind.REJECTED, POSITION, null, 0, "blank-label"),
         new KafkaMessage("t", BYTES, BYTES, 3),
         ClassTally.NONE,
+        new PartitionClocks.Entry("t", 1, 2, new EventClock.State(3, new long[] {4, 5})),
         new ClassTally(
             new DecayedCount(1.5, 3),
             new BufferBounds(2, 1, new Rank(true, 0.5, "id")),

@@ -69,6 +69,15 @@ class LearnerOverloadTest {
     }
   }
 
+  /**
+   * Today's clock and the stream's seconds 1 to 2 of 1970: nobody has waited for half a century.
+   */
+  @Test
+  void timestampThatSaysNothing_thinsNothing() throws IOException {
+    InstantSource today = InstantSource.fixed(Instant.parse("2026-11-28T00:00:00Z"));
+    assertThat(trained(THINNING, today)).isEqualTo(trained(THINNING, IN_TIME));
+  }
+
   @Test
   void learnerRestoredWhileItThins_equalsTheUninterruptedOneBitByBit() throws IOException {
     List<LedgerEvent> events = TestingStream.events(THINNING, 700, 5, 1);

@@ -47,6 +47,15 @@ class DecayedCountTest {
     assertThat(one.valueAt(20_000, HALF_LIFE_MILLIS)).isCloseTo(0.25, within(1e-12));
   }
 
+  /** 58 minutes are 348 half-lives of 10 s: the next record would be worth 2^-348. */
+  @Test
+  void singleRecordOfTheFuture_isOutvotedByTheNext() {
+    DecayedCount future = DecayedCount.NONE.plusOne(58 * 60_000, HALF_LIFE_MILLIS);
+    assertThat(future.plusOne(5, HALF_LIFE_MILLIS)).isEqualTo(new DecayedCount(2, 5));
+    DecayedCount two = future.plusOne(58 * 60_000, HALF_LIFE_MILLIS);
+    assertThat(two.plusOne(5, HALF_LIFE_MILLIS).atMillis()).isEqualTo(58 * 60_000);
+  }
+
   @Test
   void lateRecord_countsAsMuchLessAsItIsOld() {
     DecayedCount count =

@@ -15,8 +15,8 @@ import java.util.Map;
  * The classes by number and their running counts. An open table numbers labels in the order in
  * which it meets them; a closed one has the numbers of its list and refuses other labels.
  *
- * <p>All counts are read at one event time, the latest seen in any class: with a half-life, a class
- * that falls silent loses weight against the others.
+ * <p>All counts are read at one event time, the latest that can be believed: with a half-life, a
+ * class that falls silent loses weight against the others.
  */
 public final class ClassTable {
   private final boolean closed;
@@ -24,7 +24,6 @@ public final class ClassTable {
   private final Map<String, Integer> numbers = new HashMap<>();
   private final List<DecayedCount> counts = new ArrayList<>();
   private final long halfLifeMillis;
-  private long latestMillis = Long.MIN_VALUE;
 
   /**
    * @param closedList the labels of a closed table; empty for an open one
@@ -55,7 +54,6 @@ public final class ClassTable {
     }
     long at = Math.max(eventMillis, counts.get(number).atMillis());
     counts.set(number, new DecayedCount(count, at));
-    latestMillis = Math.max(latestMillis, at);
     return number;
   }
 
@@ -101,11 +99,39 @@ public final class ClassTable {
     return List.copyOf(labels);
   }
 
-  /** The running counts by number, at the latest event time of any class. */
+  /**
+   * The running counts by number, at one event time. A class that is ahead of it has its own count.
+   */
   public double[] counts() {
+    long now = nowMillis();
     return counts.stream()
-        .mapToDouble(count -> count.valueAt(latestMillis, halfLifeMillis))
+        .mapToDouble(count -> count.valueAt(Math.max(now, count.atMillis()), halfLifeMillis))
         .toArray();
+  }
+
+  /**
+   * The latest event time of which more than one record tells: of a class that counts for more than
+   * one, or of two classes. A single record that is ahead of that by more than a half-life takes
+   * nothing from other classes.
+   */
+  private long nowMillis() {
+    long told = Long.MIN_VALUE;
+    long latest = Long.MIN_VALUE;
+    long second = Long.MIN_VALUE;
+    for (DecayedCount count : counts) {
+      long at = count.atMillis();
+      if (count.isOfMoreThanOne()) {
+        told = Math.max(told, at);
+      }
+      if (at > latest) {
+        second = latest;
+        latest = at;
+      } else {
+        second = Math.max(second, at);
+      }
+    }
+    long now = Math.max(told, second);
+    return now == Long.MIN_VALUE || latest - now <= halfLifeMillis ? latest : now;
   }
 
   /** The latest event time of a class, milliseconds since the epoch; 0 where it was never seen. */

@@ -5,6 +5,7 @@ import dev.eider.data.SourcePosition;
 import dev.eider.learn.memory.ClassTable;
 import dev.eider.learn.memory.KeptExample;
 import dev.eider.ledger.HoldOutRule;
+import dev.eider.ledger.LedgerSettings;
 import java.time.InstantSource;
 
 /**
@@ -25,6 +26,7 @@ import java.time.InstantSource;
 public final class Overload {
   private final boolean thins;
   private final double boundMillis;
+  private final double mostLateMillis;
   private final double leastKept;
   private final int tail;
   private final InstantSource clock;
@@ -34,15 +36,22 @@ public final class Overload {
   public Overload(Settings settings, InstantSource clock) {
     this.thins = settings.get(OverloadSettings.OVERLOAD) == OverloadName.THIN;
     this.boundMillis = settings.get(OverloadSettings.LAG).toMillis();
+    // Twice the bound is all the pressure there is.
+    this.mostLateMillis =
+        Math.max(2 * boundMillis, settings.get(LedgerSettings.EVENT_TIME_MAX_BEHIND).toMillis());
     this.leastKept = settings.get(OverloadSettings.LEAST_KEPT);
     this.tail = settings.get(OverloadSettings.TAIL);
     this.clock = clock;
   }
 
-  /** Notes how late a record is. A record without a timestamp is not late. */
+  /**
+   * Notes how late a record is. One without a timestamp is not late; nor is one of so long ago that
+   * it has not waited here, but was written with another clock, or is of an archive.
+   */
   public void arrived(SourcePosition position) {
     long at = position.timestampMillis();
-    lagMillis = at < 0 ? 0 : Math.max(0, clock.millis() - at);
+    long age = clock.millis() - at;
+    lagMillis = at < 0 || age > mostLateMillis ? 0 : Math.max(0, age);
   }
 
   /**

@@ -47,6 +47,25 @@ class ClassTableTest {
         .hasMessageContaining("'c' is not in the closed class list");
   }
 
+  /** 58 half-lives ahead. */
+  @Test
+  void singleRecordOfTheFuture_takesNothingFromOtherClasses() {
+    for (int place = 0; place < 3; place++) {
+      ClassTable table = new ClassTable(List.of(), HALF_LIFE);
+      for (int i = 0; i < 3; i++) {
+        if (i == place) {
+          table.count("stray", 1, 58_000);
+        }
+        table.count("owl", 8 + i, i);
+        table.count("eider", 4 + i, i);
+      }
+      double[] counts = table.counts();
+      assertThat(counts[table.number("owl")]).isEqualTo(10);
+      assertThat(counts[table.number("eider")]).isEqualTo(6);
+      assertThat(counts[table.number("stray")]).isEqualTo(1);
+    }
+  }
+
   @Test
   void classThatFellSilent_decaysToTheLatestEventOfAnyClass() {
     ClassTable table = new ClassTable(List.of(), HALF_LIFE);
