@@ -41,8 +41,8 @@ class TravellingTypesTest {
         Ingested.accepted(POSITION, EXAMPLE),
         Ingested.accepted(POSITION, Example.of("id", "cat", BYTES)),
         Ingested.rejected(POSITION, "blank-label"),
-        new LedgerEvent(LedgerEvent.Kind.RELEASE, POSITION, EXAMPLE, 1.5, "dev"),
-        new LedgerEvent(LedgerEvent.Kind.REJECTED, POSITION, null, 0, "blank-label"),
+        LedgerEvent.release(POSITION, EXAMPLE, 1.5, Split.DEV),
+        LedgerEvent.rejected(POSITION, "blank-label"),
         new KafkaMessage("t", BYTES, BYTES, 3),
         ClassTally.NONE,
         new ClassTally(

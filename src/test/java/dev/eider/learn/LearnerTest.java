@@ -8,8 +8,9 @@ import dev.eider.config.Settings;
 import dev.eider.data.Example;
 import dev.eider.data.LedgerEvent;
 import dev.eider.data.SourcePosition;
-import dev.eider.ledger.LedgerSettings;
+import dev.eider.data.Split;
 import dev.eider.learn.step.NonFiniteLossException;
+import dev.eider.ledger.LedgerSettings;
 import dev.eider.model.Classifier;
 import dev.eider.model.NamedTensor;
 import dev.eider.model.TrainedModel;
@@ -19,8 +20,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Arrays;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -174,13 +175,9 @@ class LearnerTest {
             "holdout.eval.share", "0");
     List<LedgerEvent> events =
         new ArrayList<>(
-            TestingStream.events(
-                settings.with(LedgerSettings.DEV_SHARE, "0"), records, 3, 11));
+            TestingStream.events(settings.with(LedgerSettings.DEV_SHARE, "0"), records, 3, 11));
     Example held = Example.of("held", "class-0", events.get(0).requireExample().pixels());
-    events.add(
-        1,
-        new LedgerEvent(
-            LedgerEvent.Kind.HOLD_DEV, new SourcePosition("images", 0, 999, 1), held, 2, null));
+    events.add(1, LedgerEvent.hold(new SourcePosition("images", 0, 999, 1), held, 2, Split.DEV));
     byte[] state;
     TrainedModel uninterrupted;
     try (Learner learner = Learner.create(settings, 1, CLOCK)) {
