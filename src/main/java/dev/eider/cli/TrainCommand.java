@@ -77,7 +77,8 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--take-over",
-      description = "Ends the job that runs under the same consumer.group, and goes on in its place.")
+      description =
+          "Ends the job that runs under the same consumer.group, and goes on in its place.")
   private boolean takeOver;
 
   @Option(

@@ -98,8 +98,7 @@ final class TrainProgress {
             report.lastVersion());
     if (total == 0) {
       long consumed = report.account().consumed();
-      return String.format(
-          Locale.ROOT, "%,d records, %,.0f/s, %s", consumed, perSecond, learned);
+      return String.format(Locale.ROOT, "%,d records, %,.0f/s, %s", consumed, perSecond, learned);
     }
     return String.format(
         Locale.ROOT,

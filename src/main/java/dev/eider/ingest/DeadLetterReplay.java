@@ -92,8 +92,7 @@ public final class DeadLetterReplay {
       if (dryRun) {
         return new Pass(reason, replayed, null).run();
       }
-      try (ReplayTransactions transactions =
-          ReplayTransactions.open(settings, bootstrap, group)) {
+      try (ReplayTransactions transactions = ReplayTransactions.open(settings, bootstrap, group)) {
         // What was replayed is asked for only now: no other replay can add to it any more.
         return new Pass(reason, replayed, transactions).run();
       }

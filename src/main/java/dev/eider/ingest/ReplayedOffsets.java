@@ -12,7 +12,9 @@ import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 
-/** How far the dead letters of each reason were sent again: the offsets of a consumer group each. */
+/**
+ * How far the dead letters of each reason were sent again: the offsets of a consumer group each.
+ */
 final class ReplayedOffsets implements AutoCloseable {
   private final Admin admin;
   private final String bootstrap;
@@ -49,10 +51,7 @@ final class ReplayedOffsets implements AutoCloseable {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new UncheckedIOException(
           new IOException(
-              "what was replayed before cannot be read at "
-                  + bootstrap
-                  + ": "
-                  + cause.getMessage(),
+              "what was replayed before cannot be read at " + bootstrap + ": " + cause.getMessage(),
               e));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,8 +1,8 @@
 package dev.eider.job;
 
 import dev.eider.config.Settings;
-import dev.eider.kafka.KafkaClients.Isolation;
 import dev.eider.kafka.KafkaClients;
+import dev.eider.kafka.KafkaClients.Isolation;
 import dev.eider.report.LearningReport;
 import java.util.HashMap;
 import java.util.Map;

@@ -13,8 +13,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.MemberDescription;
-import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.CloseOptions;
+import org.apache.kafka.clients.consumer.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -103,8 +103,7 @@ public final class GroupClaim implements AutoCloseable {
       claim.thread.start();
       if (other.isPresent() && takeOver) {
         told.accept("taking the group '%s' over from %s".formatted(group, name(other.get())));
-        // The other one hears of it with its next heartbeat, and stops writing.
-        Thread.sleep(session.toMillis());
+        claim.awaitThatOtherStops(session);
       }
       return claim;
     } catch (ExecutionException e) {
@@ -116,6 +115,16 @@ public final class GroupClaim implements AutoCloseable {
     }
   }
 
+  /** The other one hears with its next heartbeat that it is fenced, and stops writing. */
+  private void awaitThatOtherStops(Duration session) throws InterruptedException {
+    try {
+      Thread.sleep(session.toMillis());
+    } catch (InterruptedException e) {
+      close();
+      throw e;
+    }
+  }
+
   private static void awaitNobody(Admin admin, String group, Duration patience)
       throws InterruptedException, ExecutionException {
     long deadline = System.nanoTime() + patience.toNanos();
@@ -124,7 +133,7 @@ public final class GroupClaim implements AutoCloseable {
       if (System.nanoTime() > deadline) {
         throw new GroupInUseException(
             "a job of the group '%s' is running (%s); stop it, or give this one a consumer.group and"
-                .formatted(group, name(other.get()))
+                    .formatted(group, name(other.get()))
                 + " topics of its own, or end that one with --take-over");
       }
       Thread.sleep(POLL.toMillis());
@@ -143,9 +152,11 @@ public final class GroupClaim implements AutoCloseable {
     try {
       return admin
           .describeConsumerGroups(List.of(claim))
-          .describedGroups()
-          .get(claim)
+          .all()
           .get()
+          .values()
+          .iterator()
+          .next()
           .members()
           .stream()
           .findFirst();

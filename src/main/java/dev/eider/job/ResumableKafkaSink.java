@@ -123,8 +123,7 @@ final class ResumableKafkaSink<T>
     private Optional<RestoredTransaction> ask(KafkaCommittable own) throws InterruptedException {
       String id = own.getTransactionalId();
       try (Admin admin = KafkaClients.of(settings, bootstrap).admin()) {
-        TransactionDescription now =
-            admin.describeTransactions(List.of(id)).description(id).get();
+        TransactionDescription now = admin.describeTransactions(List.of(id)).description(id).get();
         return Optional.of(RestoredTransaction.of(own.getProducerId(), own.getEpoch(), now));
       } catch (ExecutionException e) {
         LOG.warn("the broker does not say what became of the transaction {}", id, e);

@@ -2,8 +2,8 @@ package dev.eider.job;
 
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
-import dev.eider.kafka.KafkaClients.Isolation;
 import dev.eider.kafka.KafkaClients;
+import dev.eider.kafka.KafkaClients.Isolation;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;

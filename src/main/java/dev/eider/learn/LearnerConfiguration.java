@@ -62,6 +62,7 @@ public final class LearnerConfiguration {
           LearnSettings.class,
           OverloadSettings.class,
           WeightingSettings.class);
+
   private static final int META_WEIGHT_NET_HIDDEN = 100;
 
   private final Settings settings;

@@ -92,8 +92,7 @@ class NormalisedConvolutionTest {
   private static double[] statistics(
       NormalisedConvolution block, SubstitutedParameters values, NDManager manager) {
     return values
-        .getValue(
-            block.norm().getDirectParameters().get("runningVar"), manager.getDevice(), false)
+        .getValue(block.norm().getDirectParameters().get("runningVar"), manager.getDevice(), false)
         .toDoubleArray();
   }
 
