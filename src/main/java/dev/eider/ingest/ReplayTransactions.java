@@ -7,7 +7,9 @@ import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerGroupMetadata;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -29,7 +31,9 @@ final class ReplayTransactions implements AutoCloseable {
   static final long MOST_BYTES = 16 << 20;
 
   private final KafkaProducer<byte[], byte[]> producer;
+  private final KafkaClients clients;
   private final String group;
+  private final Map<String, ConsumerGroupMetadata> groups = new HashMap<>();
   private final Map<String, Map<TopicPartition, OffsetAndMetadata>> passed = new TreeMap<>();
   private boolean open;
   private int records;
@@ -37,15 +41,15 @@ final class ReplayTransactions implements AutoCloseable {
   private long committed;
 
   private ReplayTransactions(Settings settings, String bootstrap, String group) {
+    this.clients = KafkaClients.of(settings, bootstrap);
     // One replay at a time: another fences this one, whose transaction is then aborted.
     this.producer =
-        KafkaClients.of(settings, bootstrap)
-            .producer(
-                Map.of(
-                    "transactional.id",
-                    group + "transaction",
-                    "max.request.size",
-                    Integer.toString(32 << 20)));
+        clients.producer(
+            Map.of(
+                "transactional.id",
+                group + "transaction",
+                "max.request.size",
+                Integer.toString(32 << 20)));
     this.group = group;
   }
 
@@ -68,7 +72,7 @@ final class ReplayTransactions implements AutoCloseable {
 
   /** Sends a record; what fails makes the commit fail. */
   void send(ProducerRecord<byte[], byte[]> record) {
-    long size = size(record.key()) + size(record.value());
+    long size = (long) size(record.key()) + size(record.value());
     if (records == MOST_RECORDS || (records > 0 && bytes + size > MOST_BYTES)) {
       commit();
     }
@@ -110,9 +114,8 @@ final class ReplayTransactions implements AutoCloseable {
     try {
       passed.forEach(
           (reason, offsets) ->
-              // Nobody is a member of a reason's group.
               producer.sendOffsetsToTransaction(
-                  offsets, new ConsumerGroupMetadata(group + reason)));
+                  offsets, groups.computeIfAbsent(reason, this::metadata)));
       producer.commitTransaction();
     } catch (KafkaException e) {
       throw failed(e);
@@ -127,6 +130,14 @@ final class ReplayTransactions implements AutoCloseable {
   private UncheckedIOException failed(KafkaException e) {
     String sent = committed == 0 ? "nothing was" : "after " + committed + " records nothing was";
     return new UncheckedIOException(new IOException(sent + " sent again: " + e.getMessage(), e));
+  }
+
+  /** The consumer group of a reason, of which nobody is a member. */
+  private ConsumerGroupMetadata metadata(String reason) {
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        clients.member(Map.of(), Map.of(ConsumerConfig.GROUP_ID_CONFIG, group + reason))) {
+      return consumer.groupMetadata();
+    }
   }
 
   private static int size(byte @Nullable [] part) {

@@ -103,8 +103,7 @@ public final class GroupClaim implements AutoCloseable {
       claim.thread.start();
       if (other.isPresent() && takeOver) {
         told.accept("taking the group '%s' over from %s".formatted(group, name(other.get())));
-        // The other one hears of it with its next heartbeat, and stops writing.
-        Thread.sleep(session.toMillis());
+        claim.awaitThatOtherStops(session);
       }
       return claim;
     } catch (ExecutionException e) {
@@ -113,6 +112,16 @@ public final class GroupClaim implements AutoCloseable {
           "who runs under the group '%s' cannot be found out at %s: %s"
               .formatted(group, bootstrap, cause.getMessage()),
           cause);
+    }
+  }
+
+  /** The other one hears with its next heartbeat that it is fenced, and stops writing. */
+  private void awaitThatOtherStops(Duration session) throws InterruptedException {
+    try {
+      Thread.sleep(session.toMillis());
+    } catch (InterruptedException e) {
+      close();
+      throw e;
     }
   }
 
@@ -143,9 +152,11 @@ public final class GroupClaim implements AutoCloseable {
     try {
       return admin
           .describeConsumerGroups(List.of(claim))
-          .describedGroups()
-          .get(claim)
+          .all()
           .get()
+          .values()
+          .iterator()
+          .next()
           .members()
           .stream()
           .findFirst();

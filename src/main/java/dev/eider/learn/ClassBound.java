@@ -31,7 +31,7 @@ record ClassBound(int mostClasses) {
   }
 
   private static boolean isHeld(LedgerEvent release, String label, LearnerState state) {
-    boolean fromDev = Split.fromHeaderValue(release.requireDetail()) == Split.DEV;
+    boolean fromDev = release.requireSplit() == Split.DEV;
     return state.classes.knows(label)
         && (fromDev ? state.dev : state.eval)
             .contains(state.classes.number(label), release.requireExample().id());

@@ -153,7 +153,7 @@ public final class Learner implements AutoCloseable {
       return true;
     }
     switch (event.kind()) {
-      case REJECTED -> state.account.rejected(event.requireDetail());
+      case REJECTED -> state.account.rejected(event.requireRejection());
       case DUPLICATE -> {
         KeptExample again = kept(event);
         // Refused as it was held out, under a bound on the classes that has been raised since.
@@ -163,8 +163,7 @@ public final class Learner implements AutoCloseable {
           state.account.duplicate();
         }
       }
-      case HOLD_DEV -> state.dev.add(kept(event));
-      case HOLD_EVAL -> state.eval.add(kept(event));
+      case HOLD_DEV, HOLD_EVAL -> heldOut(event).add(kept(event));
       case TRAIN -> train(kept(event), event);
       case RELEASE -> {
         KeptExample released = kept(event);
@@ -177,7 +176,7 @@ public final class Learner implements AutoCloseable {
 
   /** The buffer of the split that an event names. */
   private HeldOutSet heldOut(LedgerEvent event) {
-    return Split.fromHeaderValue(event.requireDetail()) == Split.DEV ? state.dev : state.eval;
+    return event.requireSplit() == Split.DEV ? state.dev : state.eval;
   }
 
   private KeptExample kept(LedgerEvent event) {

@@ -39,8 +39,9 @@ public final class ClassLedger {
    */
   public List<LedgerEvent> admit(Ingested record, ClassState state) {
     SourcePosition position = record.position();
-    if (record.example() == null) {
-      return List.of(new LedgerEvent(Kind.REJECTED, position, null, 0, record.rejection()));
+    String rejection = record.rejection();
+    if (rejection != null) {
+      return List.of(LedgerEvent.rejected(position, rejection));
     }
     Example example = record.requireExample();
     double u = HoldOutRule.u(example.id());
@@ -56,16 +57,15 @@ public final class ClassLedger {
     Split split = rule.split(example, u);
     Rank rank = HeldOutBuffer.rank(example, u);
     if (split == Split.TRAIN || !tally.bounds(split).admits(rank, rule.capacity(split))) {
-      return List.of(new LedgerEvent(Kind.TRAIN, position, example, count, null));
+      return List.of(LedgerEvent.train(position, example, count));
     }
     HeldOutBuffer buffer = new HeldOutBuffer(rule.capacity(split), state.held(split));
     Optional<Example> displaced = buffer.add(rank, example);
     state.setHeld(split, buffer.examples());
     state.setTally(tally.withBounds(split, buffer.bounds()));
-    Kind hold = split == Split.DEV ? Kind.HOLD_DEV : Kind.HOLD_EVAL;
-    LedgerEvent held = new LedgerEvent(hold, position, example, count, null);
+    LedgerEvent held = LedgerEvent.hold(position, example, count, split);
     return displaced
-        .map(e -> new LedgerEvent(Kind.RELEASE, position, e, count, split.headerValue()))
+        .map(e -> LedgerEvent.release(position, e, count, split))
         .map(release -> List.of(held, release))
         .orElseGet(() -> List.of(held));
   }
@@ -81,9 +81,7 @@ public final class ClassLedger {
         if (held.isPresent()) {
           double count = tally.count().value();
           return held.map(
-              example ->
-                  new LedgerEvent(
-                      Kind.DUPLICATE, record.position(), example, count, split.headerValue()));
+              example -> LedgerEvent.duplicate(record.position(), example, count, split));
         }
       }
     }

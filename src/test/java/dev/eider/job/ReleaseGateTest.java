@@ -7,6 +7,7 @@ import dev.eider.config.Settings;
 import dev.eider.data.Example;
 import dev.eider.data.LedgerEvent;
 import dev.eider.data.SourcePosition;
+import dev.eider.data.Split;
 import dev.eider.learn.Learner;
 import dev.eider.release.Release;
 import dev.eider.release.Verdict;
@@ -121,18 +122,18 @@ class ReleaseGateTest {
 
   private void holdOut(int shift) {
     for (int i = 0; i < EVAL_PER_CLASS * CLASSES; i++) {
-      accept(LedgerEvent.Kind.HOLD_EVAL, "eval-" + shift + "-" + i, i % CLASSES, shift, null);
+      accept(LedgerEvent.Kind.HOLD_EVAL, "eval-" + shift + "-" + i, i % CLASSES, shift, Split.EVAL);
     }
   }
 
   private void releaseHeldOut(int shift) {
     for (int i = 0; i < EVAL_PER_CLASS * CLASSES; i++) {
-      accept(LedgerEvent.Kind.RELEASE, "eval-" + shift + "-" + i, i % CLASSES, shift, "eval");
+      accept(LedgerEvent.Kind.RELEASE, "eval-" + shift + "-" + i, i % CLASSES, shift, Split.EVAL);
     }
   }
 
   private void accept(
-      LedgerEvent.Kind kind, String id, int brightness, int shift, @Nullable String detail) {
+      LedgerEvent.Kind kind, String id, int brightness, int shift, @Nullable Split split) {
     int label = (brightness + shift) % CLASSES;
     counts[label]++;
     byte[] pixels = new byte[3 * 8 * 8];
@@ -145,6 +146,7 @@ class ReleaseGateTest {
             new SourcePosition("eider.images", 0, records++, 1),
             Example.of(id, "class-" + label, pixels),
             counts[label],
-            detail));
+            split,
+            null));
   }
 }

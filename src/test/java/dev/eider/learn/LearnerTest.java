@@ -8,6 +8,7 @@ import dev.eider.config.Settings;
 import dev.eider.data.Example;
 import dev.eider.data.LedgerEvent;
 import dev.eider.data.SourcePosition;
+import dev.eider.data.Split;
 import dev.eider.learn.step.NonFiniteLossException;
 import dev.eider.ledger.LedgerSettings;
 import dev.eider.model.Classifier;
@@ -176,10 +177,7 @@ class LearnerTest {
         new ArrayList<>(
             TestingStream.events(settings.with(LedgerSettings.DEV_SHARE, "0"), records, 3, 11));
     Example held = Example.of("held", "class-0", events.get(0).requireExample().pixels());
-    events.add(
-        1,
-        new LedgerEvent(
-            LedgerEvent.Kind.HOLD_DEV, new SourcePosition("images", 0, 999, 1), held, 2, null));
+    events.add(1, LedgerEvent.hold(new SourcePosition("images", 0, 999, 1), held, 2, Split.DEV));
     byte[] state;
     TrainedModel uninterrupted;
     try (Learner learner = Learner.create(settings, 1, CLOCK)) {

@@ -8,8 +8,8 @@ import ai.djl.ndarray.NDManager;
 import dev.eider.config.Settings;
 import dev.eider.data.Example;
 import dev.eider.data.LedgerEvent;
-import dev.eider.data.LedgerEvent.Kind;
 import dev.eider.data.SourcePosition;
+import dev.eider.data.Split;
 import dev.eider.lab.bench.StepBenchmark;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -98,13 +98,13 @@ class OpenResourcesTest {
     for (int i = from; i < to; i++) {
       byte[] pixels = new byte[3 * 8 * 8];
       new SplittableRandom(i).nextBytes(pixels);
+      SourcePosition position = new SourcePosition("images", 0, i, 0);
+      Example example = Example.of("e" + i, "class-" + i % 2, pixels);
+      double count = 1.0 + i / 2;
       learner.accept(
-          new LedgerEvent(
-              i < 4 ? Kind.HOLD_DEV : i < 8 ? Kind.HOLD_EVAL : Kind.TRAIN,
-              new SourcePosition("images", 0, i, 0),
-              Example.of("e" + i, "class-" + i % 2, pixels),
-              1.0 + i / 2,
-              null));
+          i < 8
+              ? LedgerEvent.hold(position, example, count, i < 4 ? Split.DEV : Split.EVAL)
+              : LedgerEvent.train(position, example, count));
     }
     learner.snapshot();
   }

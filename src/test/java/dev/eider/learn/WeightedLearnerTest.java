@@ -152,12 +152,10 @@ class WeightedLearnerTest {
   private static LedgerEvent train(int number, String label, double count) {
     byte[] pixels = new byte[3 * 16 * 16];
     pixels[number] = 100;
-    return new LedgerEvent(
-        LedgerEvent.Kind.TRAIN,
+    return LedgerEvent.train(
         new SourcePosition("images", 0, number, 1000L + number),
         Example.of("id-" + number, label, pixels),
-        count,
-        null);
+        count);
   }
 
   private static Settings settings(String more) {

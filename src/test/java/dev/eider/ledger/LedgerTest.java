@@ -125,13 +125,13 @@ class LedgerTest {
     Example hashed = firstHashed(Split.DEV);
     Example curated = new Example("zzz", hashed.label(), new byte[3], Split.DEV);
     assertThat(ledger.admit(Ingested.accepted(at(0), hashed)))
-        .containsExactly(new LedgerEvent(Kind.HOLD_DEV, at(0), hashed, 1, null));
+        .containsExactly(LedgerEvent.hold(at(0), hashed, 1, Split.DEV));
     assertThat(ledger.admit(Ingested.accepted(at(1), curated)))
         .containsExactly(
-            new LedgerEvent(Kind.HOLD_DEV, at(1), curated, 2, null),
-            new LedgerEvent(Kind.RELEASE, at(1), hashed, 2, "dev"));
+            LedgerEvent.hold(at(1), curated, 2, Split.DEV),
+            LedgerEvent.release(at(1), hashed, 2, Split.DEV));
     assertThat(ledger.admit(Ingested.accepted(at(2), hashed)))
-        .containsExactly(new LedgerEvent(Kind.TRAIN, at(2), hashed, 3, null));
+        .containsExactly(LedgerEvent.train(at(2), hashed, 3));
   }
 
   @Test
@@ -141,7 +141,7 @@ class LedgerTest {
     ledger.admit(Ingested.accepted(at(0), hashed));
     Example again = new Example(hashed.id(), hashed.label(), new byte[3], Split.TRAIN);
     assertThat(ledger.admit(Ingested.accepted(at(1), again)))
-        .containsExactly(new LedgerEvent(Kind.DUPLICATE, at(1), hashed, 2, "eval"));
+        .containsExactly(LedgerEvent.duplicate(at(1), hashed, 2, Split.EVAL));
   }
 
   @Test
@@ -149,13 +149,13 @@ class LedgerTest {
     Example hashed = firstHashed(Split.DEV);
     Example train = new Example(hashed.id(), hashed.label(), new byte[3], Split.TRAIN);
     assertThat(new Ledger(SMALL).admit(Ingested.accepted(at(0), train)))
-        .containsExactly(new LedgerEvent(Kind.TRAIN, at(0), train, 1, null));
+        .containsExactly(LedgerEvent.train(at(0), train, 1));
   }
 
   @Test
   void rejectedRecord_isPassedOnWithItsReason() {
     assertThat(new Ledger(SMALL).admit(Ingested.rejected(at(7), "blank-label")))
-        .containsExactly(new LedgerEvent(Kind.REJECTED, at(7), null, 0, "blank-label"));
+        .containsExactly(LedgerEvent.rejected(at(7), "blank-label"));
   }
 
   @Test

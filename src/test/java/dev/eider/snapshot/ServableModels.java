@@ -47,12 +47,10 @@ public final class ServableModels {
         Example example =
             Example.of("e" + i, CLASSES.get(bright ? 1 : 0), image(bright ? 200 + i % 50 : i % 60));
         learner.accept(
-            new LedgerEvent(
-                LedgerEvent.Kind.TRAIN,
+            LedgerEvent.train(
                 new SourcePosition("eider.images", 0, i, 1),
                 example,
-                bright ? i / 4 + 1 : i - i / 4 + 1,
-                null));
+                bright ? i / 4 + 1 : i - i / 4 + 1));
       }
       return learner.snapshot();
     }

@@ -67,12 +67,7 @@ class TorchScriptSnapshotTest {
             Example.of(
                 "e" + i, i % 2 == 0 ? "dark" : "bright", ServableModels.image(100 * i % 250));
         learner.accept(
-            new LedgerEvent(
-                LedgerEvent.Kind.TRAIN,
-                new SourcePosition("eider.images", 0, i, 1),
-                example,
-                i / 2 + 1,
-                null));
+            LedgerEvent.train(new SourcePosition("eider.images", 0, i, 1), example, i / 2 + 1));
       }
       return learner.snapshot();
     } finally {

@@ -195,12 +195,10 @@ final class ServeRun implements AutoCloseable {
       int examples = 2 * settings.get(LearnSettings.BATCH_SIZE);
       for (int i = 0; i < examples; i++) {
         learner.accept(
-            new LedgerEvent(
-                LedgerEvent.Kind.TRAIN,
+            LedgerEvent.train(
                 new SourcePosition("bench", 0, i, 0),
                 Example.of("e" + i, "class-" + i % CLASSES, image(settings, i)),
-                1.0 + i / CLASSES,
-                null));
+                1.0 + i / CLASSES));
       }
       return learner.snapshot();
     }
