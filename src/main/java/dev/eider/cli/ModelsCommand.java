@@ -155,7 +155,11 @@ final class ModelsCommand {
   }
 
   private ManualReleases choice(Settings resolved) {
-    return new ManualReleases(bootstrap, resolved, InstantSource.system());
+    return new ManualReleases(bootstrap, resolved, InstantSource.system(), user());
+  }
+
+  private static String user() {
+    return System.getProperty("user.name", Release.A_PERSON);
   }
 
   private int pinned(Release pin) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.config.Settings;
+import dev.eider.release.StandingReleases;
 import dev.eider.data.LedgerEvent;
 import dev.eider.kafka.KafkaMessage;
 import java.util.Set;
@@ -46,7 +47,7 @@ class LearnerDeviceTest {
 
     private Harness(MockEnvironment task) throws Exception {
       super(
-          new LearnerOperator(Settings.defaults(), new LearnerFactory(Settings.defaults(), 1)),
+          new LearnerOperator(Settings.defaults(), new LearnerFactory(Settings.defaults(), 1), StandingReleases.none()),
           task);
       this.task = task;
     }

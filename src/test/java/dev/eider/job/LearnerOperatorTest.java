@@ -13,6 +13,7 @@ import dev.eider.ledger.Ledger;
 import dev.eider.release.GateSettings;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseMessages;
+import dev.eider.release.StandingReleases;
 import dev.eider.release.Verdict;
 import dev.eider.report.LearningReport;
 import dev.eider.report.ReportJson;
@@ -100,8 +101,13 @@ class LearnerOperatorTest {
 
   static OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness(Settings settings)
       throws Exception {
+    return harness(settings, 1, StandingReleases.none());
+  }
+
+  private static OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness(
+      Settings settings, long firstVersion, StandingReleases standing) throws Exception {
     return new OneInputStreamOperatorTestHarness<>(
-        new LearnerOperator(settings, new LearnerFactory(settings, 1)));
+        new LearnerOperator(settings, new LearnerFactory(settings, firstVersion), standing));
   }
 
   static void process(
@@ -117,6 +123,7 @@ class LearnerOperatorTest {
       OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness) {
     return harness.extractOutputValues().stream()
         .filter(message -> message.topic().equals("eider.releases"))
+        .filter(message -> new String(message.key(), UTF_8).equals("eider/auto"))
         .map(message -> ReleaseMessages.fromJson(new String(message.requireValue(), UTF_8)))
         .toList();
   }
