@@ -7,11 +7,11 @@ import dev.eider.job.JobEnvironment;
 import dev.eider.job.RunningJob;
 import dev.eider.job.TopicEnds;
 import dev.eider.job.Topics;
-import dev.eider.snapshot.SnapshotStore;
 import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -25,13 +25,16 @@ public final class ClusterJob {
   @Mixin private BrokerOption broker = new BrokerOption();
   @Mixin private SettingsOptions settings = new SettingsOptions();
 
+  @Option(names = "--fresh", description = "As of eider train.")
+  private boolean fresh;
+
   private ClusterJob() {}
 
   /**
    * Submits the job.
    *
-   * @param arguments {@code --bootstrap}, {@code --config} and {@code -D}, as of {@code eider
-   *     train}
+   * @param arguments {@code --bootstrap}, {@code --config}, {@code -D} and {@code --fresh}, as of
+   *     {@code eider train}
    * @throws InvalidSettingException where they are others, or name no setting
    */
   public static void main(String[] arguments) throws IOException {
@@ -47,9 +50,10 @@ public final class ClusterJob {
   private void submit() throws IOException {
     Settings resolved = settings.resolveAndLog();
     Topics.create(resolved, broker.bootstrap());
-    long firstVersion = new SnapshotStore(broker.bootstrap(), resolved).nextVersion();
+    // The cluster knows whether it restores; what a gate that goes on knows already is left aside.
+    NewJob job = NewJob.at(broker.bootstrap(), resolved, true, fresh);
     var environment = JobEnvironment.ofCluster(resolved);
-    EiderJob.build(environment, resolved, broker.bootstrap(), TopicEnds.never(), firstVersion);
+    EiderJob.build(environment, resolved, broker.bootstrap(), TopicEnds.never(), job.firstVersion(), job.standingReleases());
     RunningJob.submit(environment);
   }
 }

@@ -12,10 +12,10 @@ import dev.eider.job.RunningJob;
 import dev.eider.job.TopicEnds;
 import dev.eider.job.Topics;
 import dev.eider.report.LearningReport;
-import dev.eider.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -62,6 +62,14 @@ final class TrainCommand implements Callable<Integer> {
   private boolean resume;
 
   @Option(
+      names = "--fresh",
+      description =
+          "Says that a new learner is meant although the broker has models, and lets it begin where"
+              + " what is released cannot be compared with it. What is released stays until the gate"
+              + " finds a better version.")
+  private boolean fresh;
+
+  @Option(
       names = "--report",
       paramLabel = "FILE",
       description = "Writes one JSON object when the job has ended.")
@@ -69,6 +77,10 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (resume && fresh) {
+      throw new InvalidSettingException(
+          "--resume goes on with a learner and --fresh begins a new one; give one of them");
+    }
     Settings resolved = MetricsEndpoint.withPort(settings.resolveAndLog());
     if (checkpoints != null) {
       resolved = resolved.with(JobSettings.CHECKPOINTS_DIR, checkpoints.toString());
@@ -88,10 +100,18 @@ final class TrainCommand implements Callable<Integer> {
       throws IOException, InterruptedException {
     Optional<Path> from = resume ? Optional.of(newestCheckpoint(resolved)) : Optional.empty();
     Topics.create(resolved, broker.bootstrap());
-    long firstVersion = new SnapshotStore(broker.bootstrap(), resolved).nextVersion();
+    long start = System.nanoTime();
+    NewJob newJob = NewJob.at(broker.bootstrap(), resolved, resume, fresh);
+    newJob.notice().ifPresent(this::sayOfTheStart);
     StreamExecutionEnvironment environment = JobEnvironment.create(resolved, temporary, from);
     TopicEnds ends = bounded ? TopicEnds.now(resolved, broker.bootstrap()) : TopicEnds.never();
-    EiderJob.build(environment, resolved, broker.bootstrap(), ends, firstVersion);
+    EiderJob.build(
+        environment,
+        resolved,
+        broker.bootstrap(),
+        ends,
+        newJob.firstVersion(),
+        newJob.standingReleases());
     try (LearningReports reports = new LearningReports(resolved, broker.bootstrap())) {
       RunningJob job = RunningJob.submit(environment);
       MetricsEndpoint.url(resolved)
@@ -103,13 +123,24 @@ final class TrainCommand implements Callable<Integer> {
       Optional<LearningReport> last = follow(job, reports, stopped);
       if (last.isPresent()) {
         spec.commandLine().getOut().println(TrainReport.line(last.get()));
-        spec.commandLine().getOut().flush();
         if (report != null) {
           Report.write(report, TrainReport.of(last.get()));
         }
+        summarise(last.get(), Duration.ofNanos(System.nanoTime() - start), resolved);
       }
       return 0;
     }
+  }
+
+  private void sayOfTheStart(String notice) {
+    spec.commandLine().getErr().println(spec.qualifiedName() + ": " + notice);
+    spec.commandLine().getErr().flush();
+  }
+
+  private void summarise(LearningReport last, Duration elapsed, Settings resolved) {
+    RunSummary.of(last, elapsed, broker.bootstrap(), resolved)
+        .forEach(spec.commandLine().getOut()::println);
+    spec.commandLine().getOut().flush();
   }
 
   private static Path newestCheckpoint(Settings resolved) throws IOException {

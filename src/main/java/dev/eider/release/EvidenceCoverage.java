@@ -84,21 +84,27 @@ record EvidenceCoverage(
     StringBuilder remark = new StringBuilder();
     if (measured < classes) {
       remark.append(
-          text("; %d of %d classes have no eval examples", classes - measured, classes));
+          text(
+              "; %d of %d classes %s no eval examples",
+              classes - measured, classes, have(classes - measured)));
       if (byGroup > 0) {
-        remark.append(text(", %d of them are judged as part of the few-shot group", byGroup));
+        remark.append(text(", %d of them judged as part of the few-shot group", byGroup));
       }
     }
     if (thin > 0) {
       remark.append(
           text(
-              "; %d classes have fewer than %d and are judged as part of their group",
-              thin, PairedComparison.LEAST_OF_A_CLASS));
+              "; %d %s fewer than %d, judged as part of their group",
+              thin, have(thin), PairedComparison.LEAST_OF_A_CLASS));
     }
     if (!smallGroups.isEmpty()) {
       remark.append("; too few examples to judge the group " + String.join(", ", smallGroups));
     }
     return remark.toString();
+  }
+
+  private static String have(int classes) {
+    return classes == 1 ? "has" : "have";
   }
 
   private static String text(String format, Object... arguments) {

@@ -6,8 +6,10 @@ import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,6 +92,16 @@ public record ReleaseRecords(
       verdicts.put(last.candidate(), last);
     }
     return verdicts;
+  }
+
+  /** The highest version that a record names; 0 where none does. */
+  public long newestVersion() {
+    return Stream.concat(
+            history.stream(), Stream.of(releases.auto(), releases.pin()).filter(Objects::nonNull))
+        .mapToLong(
+            each -> Math.max(each.candidate(), each.version() == null ? 0 : each.version()))
+        .max()
+        .orElse(0);
   }
 
   /** What persons have decided, the oldest first. */

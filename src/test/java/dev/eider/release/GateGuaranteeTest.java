@@ -30,8 +30,8 @@ class GateGuaranteeTest {
     assertThat(first.verdict()).as(first.reason()).isEqualTo(Verdict.PROMOTE);
     assertThat(better.verdict()).as(better.reason()).isEqualTo(Verdict.PROMOTE);
     assertThat(better.reason())
-        .containsPattern("; \\d+ of 200 classes have no eval examples, \\d+ of them are judged")
-        .containsPattern("; \\d+ classes have fewer than 5 and are judged as part of their group");
+        .containsPattern("; \\d+ of 200 classes have no eval examples, \\d+ of them judged as part of the few")
+        .containsPattern("; \\d+ have fewer than 5, judged as part of their group");
   }
 
   /** Equal everywhere: 0.025 and three times sqrt(0.025 * 0.975 / 300) = 0.0090. */

@@ -187,7 +187,7 @@ class GateTest {
     Release release = History.released(UnaryOperator.identity(), outcomes).judge(outcomes);
 
     assertThat(release.verdict()).as(release.reason()).isEqualTo(Verdict.PROMOTE);
-    assertThat(release.reason()).endsWith("; 1 of 10 classes have no eval examples");
+    assertThat(release.reason()).endsWith("; 1 of 10 classes has no eval examples");
   }
 
   /** Two few-shot examples that both answer alike would leave a risk of 0.4 for ever. */
@@ -204,7 +204,7 @@ class GateTest {
     assertThat(release.verdict()).as(release.reason()).isEqualTo(Verdict.PROMOTE);
     assertThat(release.reason())
         .endsWith(
-            "; 1 classes have fewer than 5 and are judged as part of their group"
+            "; 1 has fewer than 5, judged as part of their group"
                 + "; too few examples to judge the group few");
   }
 
