@@ -10,7 +10,6 @@ import dev.eider.job.Preflight;
 import dev.eider.job.RunningJob;
 import dev.eider.job.TopicEnds;
 import dev.eider.job.Topics;
-import dev.eider.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.time.Duration;
 import org.slf4j.Logger;
@@ -18,6 +17,7 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 
 /**
@@ -34,13 +34,16 @@ public final class ClusterJob {
   @Mixin private BrokerOption broker = new BrokerOption();
   @Mixin private SettingsOptions settings = new SettingsOptions();
 
+  @Option(names = "--fresh", description = "As of eider train.")
+  private boolean fresh;
+
   private ClusterJob() {}
 
   /**
    * Submits the job.
    *
-   * @param arguments {@code --bootstrap}, {@code --config} and {@code -D}, as of {@code eider
-   *     train}
+   * @param arguments {@code --bootstrap}, {@code --config}, {@code -D} and {@code --fresh}, as of
+   *     {@code eider train}
    * @throws InvalidSettingException where they are others, or name no setting
    */
   public static void main(String[] arguments) throws IOException, InterruptedException {
@@ -59,9 +62,17 @@ public final class ClusterJob {
     Topics.create(resolved, broker.bootstrap());
     GroupClaim claim = GroupClaim.of(resolved, broker.bootstrap(), false, LOG::info);
     try {
-      long firstVersion = new SnapshotStore(broker.bootstrap(), resolved).nextVersion();
+      // The cluster knows whether it restores; what a gate that goes on knows already is left
+      // aside.
+      NewJob start = NewJob.at(broker.bootstrap(), resolved, true, fresh);
       var environment = JobEnvironment.ofCluster(resolved);
-      EiderJob.build(environment, resolved, broker.bootstrap(), TopicEnds.never(), firstVersion);
+      EiderJob.build(
+          environment,
+          resolved,
+          broker.bootstrap(),
+          TopicEnds.never(),
+          start.firstVersion(),
+          start.standingReleases());
       RunningJob job = RunningJob.submit(environment);
       Thread follower = new Thread(() -> follow(job, claim), "group-claim-follower");
       follower.setDaemon(true);

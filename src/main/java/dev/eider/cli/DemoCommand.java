@@ -29,7 +29,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -181,7 +180,8 @@ final class DemoCommand implements Callable<Integer> {
                 server);
         LearningReport last = watch(job, reports, publishing, view, start, stopped, temporary);
         Release released = new ReleaseStore(broker.bootstrap(), own).current().auto();
-        spec.commandLine().getOut().println(summary(released));
+        RunSummary.of(last, Duration.ofSeconds(secondsSince(start)), broker.bootstrap(), own)
+            .forEach(spec.commandLine().getOut()::println);
         spec.commandLine().getOut().flush();
         writeReport(last, released, servedVersion(server, released), publishing.published(), start);
         return 0;
@@ -276,19 +276,6 @@ final class DemoCommand implements Callable<Integer> {
       Thread.sleep(POLL.toMillis());
     }
     return server.version();
-  }
-
-  private static String summary(@Nullable Release last) {
-    if (last == null) {
-      return "the gate judged no version";
-    }
-    return "the gate promoted %d versions and has released %s; its last verdict was %s on version %d: %s"
-        .formatted(
-            last.promotions(),
-            last.version() == null ? "none" : "version " + last.version(),
-            last.verdict().name().toLowerCase(Locale.ROOT),
-            last.candidate(),
-            last.reason());
   }
 
   private void writeReport(

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.RunLast;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code eider} command. Exits 0 on success, 2 on a usage error, 1 otherwise. */
 @Command(
@@ -52,7 +53,8 @@ public final class Eider {
             .addSubcommand(new ModelsCommand())
             .addSubcommand(new DeadLettersCommand())
             .addSubcommand(new SettingsCommand())
-            .addSubcommand(new MetricsCommand());
+            .addSubcommand(new MetricsCommand())
+            .addSubcommand(new HelpCommand());
     ServiceLoader.load(FurtherCommands.class)
         .forEach(further -> further.commands().forEach(commandLine::addSubcommand));
     // An argument that starts with @ is a label or a name, not a file of arguments.
@@ -66,6 +68,7 @@ public final class Eider {
 
   /** Executes a command whose output cannot steer the terminal; help may, it has colours. */
   private static int execute(ParseResult parsed) {
+    requireKnownArguments(parsed);
     Integer help = CommandLine.executeHelpRequest(parsed);
     if (help != null) {
       return help;
@@ -74,6 +77,15 @@ public final class Eider {
     commandLine.setOut(PrintableWriter.of(commandLine.getOut()));
     commandLine.setErr(PrintableWriter.of(commandLine.getErr()));
     return new RunLast().execute(parsed);
+  }
+
+  /** Where help is asked for, picocli lets what it does not know pass. */
+  private static void requireKnownArguments(ParseResult parsed) {
+    for (CommandLine command : parsed.asCommandLineList()) {
+      if (!command.getUnmatchedArguments().isEmpty()) {
+        throw new UnmatchedArgumentException(command, command.getUnmatchedArguments());
+      }
+    }
   }
 
   /** The distribution's version, from the jar's manifest. */

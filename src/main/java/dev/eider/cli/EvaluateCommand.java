@@ -8,6 +8,7 @@ import dev.eider.evaluate.ModelTest;
 import dev.eider.evaluate.TestSets;
 import dev.eider.model.DeviceSettings;
 import dev.eider.model.TrainedModel;
+import dev.eider.release.ReleaseStore;
 import dev.eider.snapshot.Manifest;
 import dev.eider.snapshot.SnapshotFile;
 import dev.eider.snapshot.SnapshotStore;
@@ -36,9 +37,11 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Option(
       names = "--model",
-      paramLabel = "latest|V|FILE",
+      paramLabel = "latest|released|V|FILE",
       defaultValue = "latest",
-      description = "The newest version, one version, or an exported file (${DEFAULT-VALUE}).")
+      description =
+          "The newest version, the one that is served, one version, or an exported file"
+              + " (${DEFAULT-VALUE}).")
   private String model = "latest";
 
   @Option(
@@ -82,6 +85,13 @@ public final class EvaluateCommand implements Callable<Integer> {
   }
 
   private TrainedModel load(Settings resolved) throws IOException {
+    if (model.equals("released")) {
+      Long released = new ReleaseStore(broker.bootstrap(), resolved).current().version();
+      if (released == null) {
+        throw new NoSuchElementException("no version is released at " + broker.bootstrap());
+      }
+      return new SnapshotStore(broker.bootstrap(), resolved).load(released);
+    }
     boolean latest = model.equals("latest");
     if (!latest && !model.matches("[0-9]{1,18}")) {
       return SnapshotFile.read(Path.of(model)).model();

@@ -8,6 +8,7 @@ import dev.eider.data.Printable;
 import dev.eider.release.ManualReleases;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseMessages;
+import dev.eider.release.ReleaseRecords;
 import dev.eider.release.ReleaseStore;
 import dev.eider.release.Releases;
 import dev.eider.snapshot.Manifest;
@@ -23,7 +24,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
 /** Lists, shows, exports and pins the snapshots that a broker has. */
 @Command(name = "models", description = "Lists, shows, exports and pins the snapshots of a broker.")
 final class ModelsCommand {
-  private static final String VERSION_HELP = "A version, or latest.";
+  private static final String VERSION_HELP = "A version, latest, or released.";
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -52,23 +52,36 @@ final class ModelsCommand {
   @Option(names = "--json", scope = ScopeType.INHERIT, description = "Prints JSON.")
   private boolean json;
 
-  @Command(name = "list", description = "Lists the versions of the model.")
+  @Command(
+      name = "list",
+      description = "Lists the versions of the model with the gate's verdict on each.")
   int list(@Mixin SettingsOptions settings) {
     Settings resolved = settings.resolve();
     List<SnapshotStore.Listed> versions = new SnapshotStore(bootstrap, resolved).list();
-    Releases releases = new ReleaseStore(bootstrap, resolved).current();
+    ReleaseRecords records = new ReleaseStore(bootstrap, resolved).read();
+    Decisions decisions = Decisions.of(records);
     if (json) {
       out()
           .println(
               versions.stream()
-                  .map(listed -> tree(listed, releases).toString())
+                  .map(listed -> tree(listed, decisions).toString())
                   .collect(Collectors.joining(",", "[", "]")));
     } else {
       out()
           .println(
-              row("VERSION", "", "CREATED", "NETWORK", "CLASSES", "STEP", "BALANCED", "BYTES"));
+              row(
+                  "VERSION",
+                  "",
+                  "CREATED",
+                  "NETWORK",
+                  "CLASSES",
+                  "STEP",
+                  "BALANCED",
+                  "BYTES",
+                  "VERDICT",
+                  "REASON"));
       for (SnapshotStore.Listed listed : versions) {
-        out().println(row(listed, releases));
+        out().println(row(listed, decisions));
       }
     }
     for (SnapshotStore.Listed listed : versions) {
@@ -76,11 +89,12 @@ final class ModelsCommand {
         err().printf("version %d is damaged: %s%n", listed.version(), listed.fault());
       }
     }
+    records.faultLines().forEach(err()::println);
     return 0;
   }
 
-  /** The manifest with what is released of it; of a damaged one what is wrong. */
-  private static ObjectNode tree(SnapshotStore.Listed listed, Releases releases) {
+  /** The manifest with what is decided of it; of a damaged one what is wrong. */
+  private static ObjectNode tree(SnapshotStore.Listed listed, Decisions decisions) {
     Manifest manifest = listed.manifest();
     ObjectNode tree =
         manifest == null
@@ -89,47 +103,79 @@ final class ModelsCommand {
                 .put("version", listed.version())
                 .put("fault", listed.fault())
             : manifest.toTree();
-    return tree.put("state", mark(listed.version(), releases));
+    return decisions.addTo(tree, listed.version());
   }
 
-  private static String row(SnapshotStore.Listed listed, Releases releases) {
+  private static String row(SnapshotStore.Listed listed, Decisions decisions) {
     String version = Long.toString(listed.version());
-    String mark = mark(listed.version(), releases);
+    String state = decisions.state(listed.version());
+    String verdict = decisions.verdict(listed.version());
+    String reason = decisions.reason(listed.version());
     Manifest manifest = listed.manifest();
     if (manifest == null) {
-      return row(version, mark, "damaged", "-", "-", "-", "-", "-");
+      return row(version, state, "damaged", "-", "-", "-", "-", "-", verdict, reason);
     }
     return row(
         version,
-        mark,
+        state,
         created(manifest),
         manifest.network(),
         Integer.toString(manifest.classes().size()),
         Long.toString(manifest.step()),
         fraction(manifest.balancedEvalError()),
-        Integer.toString(manifest.requireContent().byteLength()));
+        Integer.toString(manifest.requireContent().byteLength()),
+        verdict,
+        reason);
   }
 
-  private static String mark(long version, Releases releases) {
-    boolean pinned = releases.pin() != null && Objects.equals(releases.pin().version(), version);
-    boolean released =
-        releases.auto() != null && Objects.equals(releases.auto().version(), version);
-    boolean before =
-        releases.auto() != null && Objects.equals(releases.auto().previousVersion(), version);
-    return pinned ? "pinned" : released ? "released" : before ? "previous" : "";
-  }
-
-  @Command(name = "show", description = "Shows the manifest of one version.")
+  @Command(
+      name = "show",
+      description = "Shows the manifest of one version and the gate's verdict on it.")
   int show(
       @Parameters(paramLabel = "V", description = VERSION_HELP) String version,
       @Mixin SettingsOptions settings) {
-    SnapshotStore store = store(settings);
-    Manifest manifest = store.manifest(number(version, store));
+    Settings resolved = settings.resolve();
+    SnapshotStore store = new SnapshotStore(bootstrap, resolved);
+    Manifest manifest = store.manifest(number(version, store, resolved));
+    ReleaseRecords records = new ReleaseStore(bootstrap, resolved).read();
+    Decisions decisions = Decisions.of(records);
     if (json) {
-      out().println(manifest.toTree().toPrettyString());
+      out().println(decisions.addTo(manifest.toTree(), manifest.version()).toPrettyString());
     } else {
-      showText(manifest);
+      showText(manifest, decisions);
     }
+    records.faultLines().forEach(err()::println);
+    return 0;
+  }
+
+  @Command(
+      name = "log",
+      description =
+          "Shows who has released, pinned and unpinned which version, when and why, the oldest"
+              + " first.",
+      footer = {
+        "",
+        "The gate's decisions are remembered as long as the versions that they are about; of"
+            + " persons' decisions, the latest 200."
+      })
+  int log(
+      @Option(names = "--all", description = "The versions too that the gate did not release.")
+          boolean all,
+      @Mixin SettingsOptions settings) {
+    ReleaseRecords records = new ReleaseStore(bootstrap, settings.resolve()).read();
+    List<Release> shown =
+        records.history().stream().filter(each -> all || each.isAChange()).toList();
+    if (json) {
+      out()
+          .println(
+              shown.stream()
+                  .map(ReleaseMessages::toJson)
+                  .collect(Collectors.joining(",", "[", "]")));
+    } else {
+      out().println(Decisions.header());
+      shown.forEach(each -> out().println(Decisions.row(each)));
+    }
+    records.faultLines().forEach(err()::println);
     return 0;
   }
 
@@ -144,7 +190,7 @@ final class ModelsCommand {
       throws IOException, InterruptedException {
     Settings resolved = settings.resolve();
     SnapshotStore store = new SnapshotStore(bootstrap, resolved);
-    return pinned(choice(resolved).promote(number(version, store)));
+    return pinned(choice(resolved).promote(number(version, store, resolved)));
   }
 
   @Command(
@@ -155,7 +201,11 @@ final class ModelsCommand {
   }
 
   private ManualReleases choice(Settings resolved) {
-    return new ManualReleases(bootstrap, resolved, InstantSource.system());
+    return new ManualReleases(bootstrap, resolved, InstantSource.system(), user());
+  }
+
+  private static String user() {
+    return System.getProperty("user.name", Release.A_PERSON);
   }
 
   private int pinned(Release pin) {
@@ -176,8 +226,9 @@ final class ModelsCommand {
     } else {
       out()
           .printf(
-              "version %d is no longer pinned; the gate has released %s%n",
-              before.version(), released == null ? "none" : "version " + released);
+              "%s is no longer pinned; the gate has released %s%n",
+              before.pin() == null ? "what could not be read" : "version " + before.version(),
+              released == null ? "none" : "version " + released);
     }
     return 0;
   }
@@ -193,8 +244,9 @@ final class ModelsCommand {
           Path file,
       @Mixin SettingsOptions settings)
       throws IOException {
-    SnapshotStore store = store(settings);
-    Snapshot snapshot = store.snapshot(number(version, store));
+    Settings resolved = settings.resolve();
+    SnapshotStore store = new SnapshotStore(bootstrap, resolved);
+    Snapshot snapshot = store.snapshot(number(version, store, resolved));
     SnapshotFile.write(file, snapshot);
     if (json) {
       out().println(snapshot.manifest().toJson());
@@ -212,24 +264,28 @@ final class ModelsCommand {
     return 0;
   }
 
-  private SnapshotStore store(SettingsOptions settings) {
-    return new SnapshotStore(bootstrap, settings.resolve());
-  }
-
-  private static long number(String version, SnapshotStore store) {
+  private long number(String version, SnapshotStore store, Settings resolved) {
     if (version.equals("latest")) {
       return store
           .latest()
           .map(Manifest::version)
           .orElseThrow(() -> new NoSuchElementException("there is no version yet"));
     }
+    if (version.equals("released")) {
+      Long released = new ReleaseStore(bootstrap, resolved).current().version();
+      if (released == null) {
+        throw new NoSuchElementException("no version is released yet");
+      }
+      return released;
+    }
     if (!version.matches("[0-9]{1,18}")) {
-      throw new InvalidSettingException("'" + version + "' is neither a version nor latest");
+      throw new InvalidSettingException(
+          "'" + version + "' is neither a version nor latest nor released");
     }
     return Long.parseLong(version);
   }
 
-  private void showText(Manifest manifest) {
+  private void showText(Manifest manifest, Decisions decisions) {
     Manifest.Content content = manifest.requireContent();
     PrintWriter out = out();
     out.printf("model       %s version %d%n", manifest.model(), manifest.version());
@@ -243,6 +299,12 @@ final class ModelsCommand {
     out.printf("settings    %s%n", manifest.configurationHash());
     out.printf("bytes       %d, SHA-256 %s%n", content.byteLength(), content.sha256());
     out.printf("balanced    %s%n", fraction(manifest.balancedEvalError()));
+    String state = decisions.state(manifest.version());
+    out.printf("state       %s%n", state.isEmpty() ? "-" : state);
+    out.printf(
+        "verdict     %s%n",
+        (decisions.verdict(manifest.version()) + ": " + decisions.reason(manifest.version()))
+            .replaceFirst(": $", ""));
     out.println("CLASS, COUNT, EVAL ERRORS/EXAMPLES");
     for (int k = 0; k < manifest.classes().size(); k++) {
       out.printf(
@@ -256,7 +318,8 @@ final class ModelsCommand {
   }
 
   private static String row(String... cells) {
-    return String.format("%8s  %-8s  %-20s  %-12s  %8s  %10s  %8s  %12s", (Object[]) cells);
+    return String.format(
+        "%8s  %-8s  %-20s  %-12s  %8s  %10s  %8s  %12s  %-12s  %s", (Object[]) cells);
   }
 
   private static String created(Manifest manifest) {

@@ -18,7 +18,6 @@ import dev.eider.job.RunningJob;
 import dev.eider.job.TopicEnds;
 import dev.eider.job.Topics;
 import dev.eider.report.LearningReport;
-import dev.eider.snapshot.SnapshotStore;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -82,6 +81,14 @@ final class TrainCommand implements Callable<Integer> {
   private boolean takeOver;
 
   @Option(
+      names = "--fresh",
+      description =
+          "Says that a new learner is meant although the broker has models, and lets it begin where"
+              + " what is released cannot be compared with it. What is released stays until the gate"
+              + " finds a better version.")
+  private boolean fresh;
+
+  @Option(
       names = "--report",
       paramLabel = "FILE",
       description = "Writes one JSON object when the job has ended.")
@@ -89,6 +96,10 @@ final class TrainCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (resume && fresh) {
+      throw new InvalidSettingException(
+          "--resume goes on with a learner and --fresh begins a new one; give one of them");
+    }
     Settings resolved = MetricsEndpoint.withPort(settings.resolveAndLog());
     if (checkpoints != null) {
       resolved = resolved.with(JobSettings.CHECKPOINTS_DIR, checkpoints.toString());
@@ -139,9 +150,17 @@ final class TrainCommand implements Callable<Integer> {
     if (local.isPresent() && JobEnvironment.isEmbedded(environment)) {
       Preflight.requireWritable(local.get());
     }
-    long firstVersion = new SnapshotStore(broker.bootstrap(), resolved).nextVersion();
+    long start = System.nanoTime();
+    NewJob newJob = NewJob.at(broker.bootstrap(), resolved, resume, fresh);
+    newJob.notice().ifPresent(this::say);
     TopicEnds ends = bounded ? TopicEnds.now(resolved, broker.bootstrap()) : TopicEnds.never();
-    EiderJob.build(environment, resolved, broker.bootstrap(), ends, firstVersion);
+    EiderJob.build(
+        environment,
+        resolved,
+        broker.bootstrap(),
+        ends,
+        newJob.firstVersion(),
+        newJob.standingReleases());
     try (BoundedReading reading =
             bounded ? new BoundedReading(resolved, broker.bootstrap(), ends) : null;
         LearningReports reports = new LearningReports(resolved, broker.bootstrap())) {
@@ -164,6 +183,7 @@ final class TrainCommand implements Callable<Integer> {
         if (report != null) {
           Report.write(report, TrainReport.of(last.get()));
         }
+        summarise(last.get(), Duration.ofNanos(System.nanoTime() - start), resolved);
       }
       return 0;
     }
@@ -177,6 +197,12 @@ final class TrainCommand implements Callable<Integer> {
   private void say(String line) {
     spec.commandLine().getErr().println(spec.qualifiedName() + ": " + line);
     spec.commandLine().getErr().flush();
+  }
+
+  private void summarise(LearningReport last, Duration elapsed, Settings resolved) {
+    RunSummary.of(last, elapsed, broker.bootstrap(), resolved)
+        .forEach(spec.commandLine().getOut()::println);
+    spec.commandLine().getOut().flush();
   }
 
   private static Path newestCheckpoint(Settings resolved) throws IOException {

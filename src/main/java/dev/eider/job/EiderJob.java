@@ -7,6 +7,7 @@ import dev.eider.data.LedgerEvent;
 import dev.eider.ingest.DeadLetter;
 import dev.eider.ingest.RawRecord;
 import dev.eider.kafka.KafkaMessage;
+import dev.eider.release.StandingReleases;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -53,6 +54,22 @@ public final class EiderJob {
       String bootstrap,
       TopicEnds ends,
       long firstVersion) {
+    StandingReleases standing = StandingReleases.of(bootstrap, settings, false);
+    build(env, settings, bootstrap, ends, firstVersion, standing);
+  }
+
+  /**
+   * The same.
+   *
+   * @param standingReleases where the gate finds what is released when it begins
+   */
+  public static void build(
+      StreamExecutionEnvironment env,
+      Settings settings,
+      String bootstrap,
+      TopicEnds ends,
+      long firstVersion,
+      StandingReleases standingReleases) {
     SingleOutputStreamOperator<Ingested> ingested = ingested(env, settings, bootstrap, ends);
     SingleOutputStreamOperator<KafkaMessage> snapshots =
         events(ingested, settings)
@@ -63,7 +80,8 @@ public final class EiderJob {
             .transform(
                 "learner",
                 TypeInformation.of(KafkaMessage.class),
-                new LearnerOperator(settings, new LearnerFactory(settings, firstVersion)))
+                new LearnerOperator(
+                    settings, new LearnerFactory(settings, firstVersion), standingReleases))
             .uid("learner")
             .setParallelism(1)
             .setMaxParallelism(1)

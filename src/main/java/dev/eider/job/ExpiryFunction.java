@@ -4,6 +4,8 @@ import dev.eider.config.Settings;
 import dev.eider.kafka.BrokerUnavailableException;
 import dev.eider.kafka.KafkaMessage;
 import dev.eider.release.DamagedReleaseException;
+import dev.eider.release.GateSettings;
+import dev.eider.release.ReleaseMessages;
 import dev.eider.release.ReleaseStore;
 import dev.eider.release.Releases;
 import dev.eider.release.Retention;
@@ -81,6 +83,9 @@ final class ExpiryFunction extends ProcessFunction<KafkaMessage, KafkaMessage> {
               settings.get(SnapshotSettings.MODEL_CHUNKS_TOPIC),
               now)
           .forEach(out::collect);
+      out.collect(
+          ReleaseMessages.forgotten(
+              old.model(), old.version(), settings.get(GateSettings.RELEASES_TOPIC), now));
       Objects.requireNonNull(expired).inc();
     }
   }

@@ -15,6 +15,7 @@ import dev.eider.release.Gate;
 import dev.eider.release.GateSettings;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseMessages;
+import dev.eider.release.StandingReleases;
 import dev.eider.report.LearningReport;
 import dev.eider.report.ReportJson;
 import dev.eider.snapshot.Snapshot;
@@ -67,6 +68,7 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
 
   private final LearnerFactory factory;
   private final Settings settings;
+  private final StandingReleases standingReleases;
   private final String learningTopic;
   private final String latestExamplesTopic;
   private final long reportIntervalMillis;
@@ -76,9 +78,13 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
   private transient @Nullable LearnerGauges gauges;
   private transient @Nullable ScheduledFuture<?> nextReport;
 
-  LearnerOperator(Settings settings, LearnerFactory factory) {
+  /**
+   * @param standingReleases asked when it begins and when it is restored
+   */
+  LearnerOperator(Settings settings, LearnerFactory factory, StandingReleases standingReleases) {
     this.settings = settings;
     this.factory = factory;
+    this.standingReleases = standingReleases;
     this.learningTopic = settings.get(CommonSettings.LEARNING_TOPIC);
     this.latestExamplesTopic = settings.get(CommonSettings.LATEST_EXAMPLES_TOPIC);
     this.reportIntervalMillis = settings.get(JobSettings.REPORT_INTERVAL).toMillis();
@@ -114,6 +120,23 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
       learner = here.create();
       gate = ReleaseGate.create(here.settings());
     }
+    takeOverWhatIsReleased();
+  }
+
+  /**
+   * A learner that begins, or goes on from a checkpoint that is older than what is released, is not
+   * to replace a better model unseen.
+   */
+  private void takeOverWhatIsReleased() {
+    standingReleases
+        .after(learner().lastVersion())
+        .ifPresent(
+            standing -> {
+              Objects.requireNonNull(gate).takeOver(standing);
+              LOG.info(
+                  "gate: begins with version {}, which is released",
+                  standing.snapshot().manifest().version());
+            });
   }
 
   @Override
@@ -147,7 +170,7 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
     }
     Objects.requireNonNull(gauges).took(event, now());
     if (learner().snapshotDue()) {
-      emitSnapshot();
+      emitSnapshot(false);
     }
   }
 
@@ -163,7 +186,7 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
     Objects.requireNonNull(nextReport).cancel(false);
     learner().finish();
     if (learner().hasModel()) {
-      emitSnapshot();
+      emitSnapshot(true);
     }
     emitReport();
   }
@@ -181,8 +204,12 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
     super.close();
   }
 
-  /** The snapshot's messages and the gate's decision: one transaction has them all. */
-  private void emitSnapshot() {
+  /**
+   * The snapshot's messages and the gate's decision: one transaction has them all.
+   *
+   * @param last whether the stream has ended
+   */
+  private void emitSnapshot(boolean last) {
     Snapshot snapshot =
         Snapshot.of(learner().snapshot(), settings.get(SnapshotSettings.MODEL_NAME), now());
     for (KafkaMessage message :
@@ -193,14 +220,15 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
       output.collect(new StreamRecord<>(message));
     }
     long began = System.nanoTime();
-    Gate.Decision decision = Objects.requireNonNull(gate).judge(learner(), snapshot);
+    Gate.Decision decision = Objects.requireNonNull(gate).judge(learner(), snapshot, last);
     learner().times().add(Phase.GATE, System.nanoTime() - began);
     Objects.requireNonNull(gateMetrics).judged(decision);
     Objects.requireNonNull(gauges).gaveAway(now());
     Release release = decision.release();
     LOG.info("gate: version {}: {}: {}", release.candidate(), release.verdict(), release.reason());
-    output.collect(
-        new StreamRecord<>(ReleaseMessages.of(release, settings.get(GateSettings.RELEASES_TOPIC))));
+    String releases = settings.get(GateSettings.RELEASES_TOPIC);
+    output.collect(new StreamRecord<>(ReleaseMessages.of(release, releases)));
+    output.collect(new StreamRecord<>(ReleaseMessages.historyOf(release, releases)));
   }
 
   private void emitReport() {

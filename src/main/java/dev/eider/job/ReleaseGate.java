@@ -14,6 +14,7 @@ import dev.eider.release.Gate;
 import dev.eider.release.GateState;
 import dev.eider.release.GateStateFormat;
 import dev.eider.release.Prequential;
+import dev.eider.release.StandingRelease;
 import dev.eider.snapshot.Snapshot;
 import dev.eider.snapshot.SnapshotSettings;
 import java.io.DataInputStream;
@@ -48,6 +49,13 @@ final class ReleaseGate implements AutoCloseable {
     return new ReleaseGate(settings, GateState.initial());
   }
 
+  /** Takes over what another gate has released: candidates are compared with that from now on. */
+  void takeOver(StandingRelease standing) {
+    close();
+    state = GateState.after(standing);
+    released = Incumbent.of(standing.snapshot(), new PredictionCache(), device);
+  }
+
   /**
    * The gate whose state was written; does not close the stream.
    *
@@ -78,8 +86,12 @@ final class ReleaseGate implements AutoCloseable {
     return state;
   }
 
-  /** Judges the snapshot that the learner has just given away. */
-  Gate.Decision judge(Learner learner, Snapshot candidate) {
+  /**
+   * Judges the snapshot that the learner has just given away.
+   *
+   * @param last whether the stream has ended
+   */
+  Gate.Decision judge(Learner learner, Snapshot candidate, boolean last) {
     TrainedModel model = candidate.model();
     EvalPredictions answers = learner.snapshotAnswers();
     EvalPredictions releasedAnswers = answers(learner, released);
@@ -92,7 +104,8 @@ final class ReleaseGate implements AutoCloseable {
             previousAnswers == null ? null : outcomes(model, previousAnswers, releasedAnswers),
             learner.prequential().stream()
                 .map(rate -> new Prequential(rate.label(), rate.errors(), rate.examples()))
-                .toList());
+                .toList(),
+            last);
     Gate.Decision decision = policy.decide(state, evidence);
     state = decision.state();
     switch (decision.release().verdict()) {
@@ -106,7 +119,7 @@ final class ReleaseGate implements AutoCloseable {
         released = previous;
         previous = null;
       }
-      case HOLD, INCONCLUSIVE, PIN -> {}
+      case HOLD, INCONCLUSIVE, PIN, UNPIN -> {}
     }
     return decision;
   }

@@ -222,6 +222,11 @@ public final class Learner implements AutoCloseable {
     return state.account.consumed();
   }
 
+  /** The version of the last snapshot; 0 before the first. */
+  public long lastVersion() {
+    return state.progress.lastVersion;
+  }
+
   /** Whether {@code snapshot.every.steps} steps have passed since the last snapshot. */
   public boolean snapshotDue() {
     return state.progress.steps - state.progress.lastSnapshotStep

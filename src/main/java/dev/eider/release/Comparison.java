@@ -25,6 +25,14 @@ public record Comparison(
   /** The group of all classes. */
   public static final String MACRO = "macro";
 
+  /** How the group of the classes with the highest errors begins; their number follows. */
+  static final String WORST = "worst-";
+
+  /** Whether the classes are a group by their frequency, and neither all nor chosen by error. */
+  boolean isOfAGroup() {
+    return !group.equals(MACRO) && !group.startsWith(WORST);
+  }
+
   /** Whether the candidate is worse beyond doubt: all of the interval lies above zero. */
   boolean significantlyWorse() {
     return low > 0;

@@ -14,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  * @param previousOutcomes the same with the version released before it in the candidate's place;
  *     null where there is none
  * @param prequential errors on the stream now
+ * @param last whether the stream has ended, so that no candidate follows
  */
 public record Evidence(
     long version,
     long atMillis,
     List<ClassOutcomes> outcomes,
     @Nullable List<ClassOutcomes> previousOutcomes,
-    List<Prequential> prequential) {
+    List<Prequential> prequential,
+    boolean last) {
   public Evidence {
     outcomes = List.copyOf(outcomes);
     previousOutcomes = previousOutcomes == null ? null : List.copyOf(previousOutcomes);

@@ -9,8 +9,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.commons.rng.UniformRandomProvider;
-import org.apache.commons.rng.sampling.distribution.DirichletSampler;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The policy by which versions are released: a pure function of its settings, what it remembers and
@@ -22,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>rollback: the macro prequential error has risen beyond doubt by more than {@code
  *       gate.rollback.rise} since the release, for {@code gate.rollback.patience} candidates in a
  *       row, and the version before is not worse on the eval examples of today;
- *   <li>inconclusive: fewer than {@code gate.min-examples} eval examples, or more classes without
- *       any than {@code gate.min-coverage} allows;
+ *   <li>inconclusive: fewer than {@code gate.min-examples} eval examples, or fewer classes judged
+ *       than {@code gate.min-coverage} asks for, see {@link EvidenceCoverage};
  *   <li>hold: the error of all classes, of a group or of the worst k is higher beyond doubt;
  *   <li>promote: the macro error is lower beyond doubt by more than {@code gate.min-gain}, no group
  *       is worse by more than {@code gate.tolerance} with a probability above {@code
@@ -33,11 +31,25 @@ import org.jspecify.annotations.Nullable;
  * </ol>
  *
  * <p>The first version is promoted where its macro error is beyond doubt below guessing's, 1 - 1/C.
+ * The last candidate of a stream that has ended waits for neither patience nor interval, because
+ * nothing would judge it again; its evidence must be as strong as any other's.
+ *
+ * <p>What a promotion guarantees, for each look at a candidate:
+ *
+ * <ul>
+ *   <li>one whose macro error, over the classes with eval examples, is not lower is promoted with a
+ *       probability of at most (1 - {@code gate.confidence}) / 2;
+ *   <li>one that is worse by more than {@code gate.tolerance} on a group of at least {@code
+ *       gate.min-group-examples} eval examples is promoted with a probability of at most {@code
+ *       gate.max-risk};
+ *   <li>one that guesses is promoted as the first version with a probability of at most (1 - {@code
+ *       gate.confidence}) / 2.
+ * </ul>
+ *
+ * <p>A single class of few examples is not guaranteed anything beyond its group's mean, and a
+ * smaller group only that it is not worse beyond doubt. The reason names how many these are.
  */
 public final class Gate {
-  private static final double JEFFREYS = 0.5;
-  private static final int RATE_DRAWS = 1000;
-
   private final String model;
   private final Settings settings;
 
@@ -54,10 +66,11 @@ public final class Gate {
    * @param release the decision
    * @param ground why
    */
-  public record Decision(GateState state, Release release, VerdictReason ground) {}
-
-  /** What there is too little of. */
-  private record Lack(VerdictReason ground, String reason) {}
+  public record Decision(GateState state, Release release, VerdictReason ground) {
+    private Decision remarked(String remark) {
+      return new Decision(state, release.remarked(remark), ground);
+    }
+  }
 
   /** Judges a candidate. */
   public Decision decide(GateState state, Evidence evidence) {
@@ -69,21 +82,28 @@ public final class Gate {
         && !previousIsWorse(evidence)) {
       return rollback(state, evidence);
     }
-    Lack lack = lack(evidence.outcomes(), measured);
-    if (lack != null) {
+    EvidenceCoverage coverage = EvidenceCoverage.of(evidence.outcomes(), settings);
+    EvidenceCoverage.Shortfall shortfall = coverage.shortfall(settings);
+    if (shortfall != null) {
       return decision(
-          state.withStreaks(0, regressed), evidence, lack.ground(), lack.reason(), List.of());
+          state.withStreaks(0, regressed),
+          evidence,
+          shortfall.ground(),
+          shortfall.reason(),
+          List.of());
     }
     GateState watched = state.withStreaks(state.betterInARow(), regressed);
-    return state.releasedVersion() == null
-        ? first(watched, evidence, measured)
-        : against(watched, evidence, measured);
+    Decision decision =
+        state.releasedVersion() == null
+            ? first(watched, evidence, measured)
+            : against(watched, evidence, measured);
+    return decision.remarked(coverage.remark());
   }
 
   private Decision first(GateState state, Evidence evidence, List<ClassOutcomes> measured) {
     double guessing = 1 - 1.0 / evidence.outcomes().size();
-    double[] errors =
-        macroRates(
+    PooledRate rate =
+        PooledRate.of(
             measured.stream()
                 .map(
                     outcomes ->
@@ -91,15 +111,12 @@ public final class Gate {
                             outcomes.label(),
                             outcomes.onlyCandidateWrong() + outcomes.bothWrong(),
                             outcomes.examples()))
-                .toList(),
-            evidence.version());
-    double high = quantile(errors, 1 - (1 - confidence()) / 2);
-    double error =
-        measured.stream().mapToDouble(ClassOutcomes::candidateError).average().orElse(Double.NaN);
+                .toList());
+    double high = quantile(rate.draws(random(evidence.version())), 1 - (1 - confidence()) / 2);
     String figures =
         text(
             "macro error %.3f (at most %.3f) on %d examples, guessing has %.3f",
-            error, high, examples(measured), guessing);
+            rate.error(), high, examples(measured), guessing);
     if (high < guessing - settings.get(GateSettings.MIN_GAIN)) {
       return promote(
           state,
@@ -145,7 +162,7 @@ public final class Gate {
           comparisons);
     }
     for (Comparison comparison : comparisons) {
-      if (comparison.worse() > settings.get(GateSettings.MAX_RISK)) {
+      if (isJudged(comparison) && comparison.worse() > settings.get(GateSettings.MAX_RISK)) {
         return decision(
             notBetter,
             evidence,
@@ -158,7 +175,7 @@ public final class Gate {
     }
     int better = state.betterInARow() + 1;
     GateState again = state.withStreaks(better, state.regressedInARow());
-    if (better < settings.get(GateSettings.PATIENCE)) {
+    if (!evidence.last() && better < settings.get(GateSettings.PATIENCE)) {
       return decision(
           again,
           evidence,
@@ -169,7 +186,7 @@ public final class Gate {
           comparisons);
     }
     long sinceMillis = evidence.atMillis() - state.releasedAtMillis();
-    if (sinceMillis < settings.get(GateSettings.MIN_INTERVAL).toMillis()) {
+    if (!evidence.last() && sinceMillis < settings.get(GateSettings.MIN_INTERVAL).toMillis()) {
       return decision(
           again,
           evidence,
@@ -187,24 +204,10 @@ public final class Gate {
         comparisons);
   }
 
-  /** Why nothing can be said, null where there is enough to say something. */
-  private @Nullable Lack lack(List<ClassOutcomes> all, List<ClassOutcomes> measured) {
-    int examples = examples(measured);
-    if (examples < settings.get(GateSettings.MIN_EXAMPLES)) {
-      return new Lack(
-          VerdictReason.FEW_EXAMPLES,
-          text(
-              "only %d eval examples, %d are asked for",
-              examples, settings.get(GateSettings.MIN_EXAMPLES)));
-    }
-    if (measured.size() < settings.get(GateSettings.MIN_COVERAGE) * all.size()) {
-      return new Lack(
-          VerdictReason.LOW_COVERAGE,
-          text(
-              "only %d of %d classes have eval examples, a share of %.2f is asked for",
-              measured.size(), all.size(), settings.get(GateSettings.MIN_COVERAGE)));
-    }
-    return null;
+  /** Whether the risk is looked at: in a smaller group even equal models would seem a risk. */
+  private boolean isJudged(Comparison comparison) {
+    return !comparison.isOfAGroup()
+        || comparison.examples() >= settings.get(GateSettings.MIN_GROUP_EXAMPLES);
   }
 
   private boolean regressed(GateState state, Evidence evidence) {
@@ -222,8 +225,8 @@ public final class Gate {
     if (now.isEmpty()) {
       return false;
     }
-    double[] errorsThen = macroRates(then, evidence.version());
-    double[] errorsNow = macroRates(now, ~evidence.version());
+    double[] errorsThen = PooledRate.of(then).draws(random(evidence.version()));
+    double[] errorsNow = PooledRate.of(now).draws(random(~evidence.version()));
     double[] rises = new double[errorsNow.length];
     SplittableRandom pairing = new SplittableRandom(evidence.version());
     for (int i = 0; i < rises.length; i++) {
@@ -294,20 +297,8 @@ public final class Gate {
     return settings.get(GateSettings.CONFIDENCE);
   }
 
-  /** Sorted draws of the mean over classes of their error rates, each with a Beta posterior. */
-  private static double[] macroRates(List<Prequential> rates, long seed) {
-    UniformRandomProvider random = new SplittableRandom(seed)::nextLong;
-    double[] macro = new double[RATE_DRAWS];
-    for (Prequential rate : rates) {
-      double right = Math.max(0, rate.examples() - rate.errors());
-      DirichletSampler posterior =
-          DirichletSampler.of(random, JEFFREYS + rate.errors(), JEFFREYS + right);
-      for (int draw = 0; draw < macro.length; draw++) {
-        macro[draw] += posterior.sample()[0] / rates.size();
-      }
-    }
-    Arrays.sort(macro);
-    return macro;
+  private static UniformRandomProvider random(long seed) {
+    return new SplittableRandom(seed)::nextLong;
   }
 
   private static double macro(List<Prequential> rates) {

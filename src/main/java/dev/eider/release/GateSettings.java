@@ -44,8 +44,8 @@ public final class GateSettings {
           0,
           1,
           "probability",
-          "The greatest probability, at a promotion, that a group is worse by more than the"
-              + " tolerance.");
+          "The greatest probability, at a promotion, that a group of gate.min-group-examples is"
+              + " worse by more than the tolerance.");
 
   public static final Setting<Integer> WORST_CLASSES =
       Setting.ofInt(
@@ -62,11 +62,23 @@ public final class GateSettings {
           0,
           1,
           "fraction",
-          "The least share of the classes seen that must have eval examples for any promotion.");
+          "The least share of the classes seen that must be judged for any promotion: by eval"
+              + " examples of their own, or, few-shot classes, by those of their group.");
+
+  public static final Setting<Integer> MIN_GROUP_EXAMPLES =
+      Setting.ofInt(
+          "gate.min-group-examples",
+          20,
+          1,
+          "examples",
+          "The least eval examples of a group (many-, medium- or few-shot) for gate.max-risk to"
+              + " apply to it, and for its examples to stand for few-shot classes without any.");
 
   public static final Setting<Duration> MIN_INTERVAL =
       DurationSetting.ofOptional(
-          "gate.min-interval", "10 s", "The least time between two promotions.");
+          "gate.min-interval",
+          "10 s",
+          "The least time between two promotions, unless the stream has ended.");
 
   public static final Setting<Integer> PATIENCE =
       Setting.ofInt(
@@ -74,7 +86,8 @@ public final class GateSettings {
           1,
           1,
           "candidates",
-          "How many candidates in a row must be better before one is promoted.");
+          "How many candidates in a row must be better before one is promoted, unless the stream"
+              + " has ended.");
 
   public static final Setting<Integer> ROLLBACK_PATIENCE =
       Setting.ofInt(

@@ -31,6 +31,21 @@ public record GateState(
     return new GateState(null, null, 0, 0, 0, 0, List.of());
   }
 
+  /**
+   * After what another gate has released. The error on the stream at that release is not known of
+   * this learner, so nothing is rolled back before it has released a version of its own.
+   */
+  public static GateState after(StandingRelease standing) {
+    return new GateState(
+        standing.snapshot().manifest().version(),
+        standing.decision().previousVersion(),
+        standing.decision().promotions(),
+        standing.snapshot().manifest().createdAtMillis(),
+        0,
+        0,
+        List.of());
+  }
+
   GateState withStreaks(int better, int regressed) {
     return new GateState(
         releasedVersion,

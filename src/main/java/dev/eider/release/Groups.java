@@ -1,5 +1,7 @@
 package dev.eider.release;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
@@ -24,6 +26,15 @@ public final class Groups {
       return MANY;
     }
     return count < FEW_BELOW ? FEW : MEDIUM;
+  }
+
+  /** The classes by group, groups without classes left out. */
+  static Map<String, List<ClassOutcomes>> of(List<ClassOutcomes> classes) {
+    Map<String, List<ClassOutcomes>> groups = new TreeMap<>();
+    for (ClassOutcomes each : classes) {
+      groups.computeIfAbsent(of(each.count()), group -> new ArrayList<>()).add(each);
+    }
+    return groups;
   }
 
   /** Indices of the classes by group, groups without classes left out. */

@@ -6,35 +6,47 @@ import dev.eider.model.TrainedModel;
 import dev.eider.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.NoSuchElementException;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 
 /**
  * What a person may decide of a model's releases: the one path of the command line and of the page.
  * Every call reads what is decided now, checks what it is asked for, and ends in bounded time.
  */
 public final class ManualReleases {
+  /** So many decisions of persons are remembered. */
+  static final int MOST_REMEMBERED = 200;
+
   private final SnapshotStore snapshots;
   private final ReleaseStore releases;
   private final InstantSource clock;
+  private final String by;
 
-  /** The choices at a broker ({@code host:port}); connects when it is used. */
-  public ManualReleases(String bootstrap, Settings settings, InstantSource clock) {
+  /**
+   * The choices at a broker ({@code host:port}); connects when it is used.
+   *
+   * @param by the person's name, for the history
+   */
+  public ManualReleases(String bootstrap, Settings settings, InstantSource clock, String by) {
     this.snapshots = new SnapshotStore(bootstrap, settings);
     this.releases = new ReleaseStore(bootstrap, settings);
     this.clock = clock;
+    this.by = by;
   }
 
   /**
    * Pins a version, once its bytes are verified: it is served until another is pinned or the pin is
-   * removed, whatever the gate decides.
+   * removed, whatever the gate decides. Damaged records are no hindrance: a pin is the way out.
    *
    * @throws NoSuchElementException where there is no such version
    * @throws IllegalStateException where it cannot be served
    * @throws IOException where the broker does not acknowledge it
    */
   public Release promote(long version) throws IOException, InterruptedException {
-    return pin(version, releases.current().version(), "promoted by a person");
+    ReleaseRecords records = releases.read();
+    return pin(
+        ServedVersions.of(records.releases()).promoted(version), "promoted by a person", records);
   }
 
   /**
@@ -42,24 +54,30 @@ public final class ManualReleases {
    *
    * @throws NoSuchElementException where none is known
    * @throws IllegalStateException where it cannot be served
+   * @throws DamagedReleaseException where the record that decides what is served cannot be read
    * @throws IOException where the broker does not acknowledge it
    */
   public Release rollback() throws IOException, InterruptedException {
-    Release decisive = releases.current().decisive();
-    if (decisive == null || decisive.previousVersion() == null) {
+    ReleaseRecords records = releases.read();
+    if (records.pin() == null || records.faults().containsKey(Release.Source.PIN)) {
+      records.requireReadable();
+    }
+    ServedVersions served = ServedVersions.of(records.releases());
+    if (served.previous() == null) {
       throw new NoSuchElementException(
-          decisive == null || decisive.version() == null
+          served.version() == null
               ? "nothing is released, so there is nothing to go back from"
-              : "no version is known to have been served before version " + decisive.version());
+              : "no version is known to have been served before version " + served.version());
     }
     return pin(
-        decisive.previousVersion(),
-        null,
-        "rolled back from version " + decisive.version() + " by a person");
+        served.rolledBack(),
+        "rolled back from version " + served.version() + " by a person",
+        records);
   }
 
-  private Release pin(long version, @Nullable Long before, String why)
+  private Release pin(ServedVersions served, String why, ReleaseRecords records)
       throws IOException, InterruptedException {
+    long version = Objects.requireNonNull(served.version());
     TrainedModel model = snapshots.load(version);
     try {
       Classifier.of(model, "cpu").close();
@@ -67,24 +85,43 @@ public final class ManualReleases {
       throw new IllegalStateException(
           "version " + version + " cannot be served: " + e.getMessage(), e);
     }
-    Release pin = Release.pin(releases.model(), version, before, why, clock.millis());
+    Release pin = Release.pin(releases.model(), served, why, by, clock.millis());
     releases.pin(pin);
+    releases.remember(pin, tooOld(records));
     return pin;
   }
 
+  private static List<Release> tooOld(ReleaseRecords records) {
+    List<Release> decisions = records.ofPersons();
+    return decisions.subList(0, Math.max(0, decisions.size() + 1 - MOST_REMEMBERED));
+  }
+
   /**
-   * Removes the pin: what the gate has released is served again.
+   * Removes the pin: what the gate has released is served again. A pin that cannot be read is
+   * removed too.
    *
-   * @return what was decided before; its pin is there
+   * @return what was decided before, as far as it can be read
    * @throws NoSuchElementException where nothing is pinned
    * @throws IOException where the broker does not acknowledge it
    */
   public Releases unpin() throws IOException, InterruptedException {
-    Releases current = releases.current();
-    if (current.pin() == null) {
+    ReleaseRecords records = releases.read();
+    Release pin = records.pin();
+    if (pin == null && !records.faults().containsKey(Release.Source.PIN)) {
       throw new NoSuchElementException("no version is pinned");
     }
     releases.unpin();
-    return current;
+    Release auto = records.releases().auto();
+    if (pin != null) {
+      releases.remember(
+          Release.unpin(
+              releases.model(),
+              pin.candidate(),
+              auto == null ? null : auto.version(),
+              by,
+              clock.millis()),
+          tooOld(records));
+    }
+    return records.releases();
   }
 }

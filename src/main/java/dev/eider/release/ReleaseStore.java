@@ -8,8 +8,11 @@ import dev.eider.snapshot.SnapshotSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -59,29 +62,45 @@ public final class ReleaseStore {
    * @throws DamagedReleaseException where a record cannot be read
    */
   public Releases current() {
+    ReleaseRecords records = read();
+    records.requireReadable();
+    return records.releases();
+  }
+
+  /**
+   * All records of the model, those that cannot be read named.
+   *
+   * @throws BrokerUnavailableException where the broker does not answer
+   */
+  public ReleaseRecords read() {
     return CommittedReader.ask(
         bootstrap,
         kafkaProperties,
         patience,
         reader -> {
-          Map<Release.Source, String> texts = new HashMap<>();
+          Map<Release.Source, String> texts = new EnumMap<>(Release.Source.class);
+          Map<String, String> history = new LinkedHashMap<>();
           reader.read(
               reader.beginning(topic),
               record -> {
                 Release.Source source = source(record);
-                if (source != null && record.value() == null) {
-                  texts.remove(source);
-                } else if (source != null) {
-                  texts.put(source, new String(record.value(), StandardCharsets.UTF_8));
+                if (source != null) {
+                  put(texts, source, record.value());
+                } else if (ReleaseMessages.isOfHistory(record.key(), model)) {
+                  put(history, new String(record.key(), StandardCharsets.UTF_8), record.value());
                 }
                 return true;
               });
-          Releases releases = Releases.none();
-          for (Map.Entry<Release.Source, String> text : texts.entrySet()) {
-            releases = releases.with(text.getKey(), ReleaseMessages.fromJson(text.getValue()));
-          }
-          return releases;
+          return ReleaseRecords.of(texts, history.values());
         });
+  }
+
+  private static <K> void put(Map<K, String> texts, K key, byte @Nullable [] value) {
+    if (value == null) {
+      texts.remove(key);
+    } else {
+      texts.put(key, new String(value, StandardCharsets.UTF_8));
+    }
   }
 
   /**
@@ -90,7 +109,9 @@ public final class ReleaseStore {
    * @throws IOException where the broker does not acknowledge it
    */
   public void pin(Release release) throws IOException, InterruptedException {
-    write(ReleaseMessages.toJson(release).getBytes(StandardCharsets.UTF_8));
+    byte[] json = ReleaseMessages.toJson(release).getBytes(StandardCharsets.UTF_8);
+    write(
+        List.of(new ProducerRecord<>(topic, ReleaseMessages.key(model, Release.Source.PIN), json)));
   }
 
   /**
@@ -99,7 +120,23 @@ public final class ReleaseStore {
    * @throws IOException where the broker does not acknowledge it
    */
   public void unpin() throws IOException, InterruptedException {
-    write(null);
+    write(
+        List.of(new ProducerRecord<>(topic, ReleaseMessages.key(model, Release.Source.PIN), null)));
+  }
+
+  /** Adds a line to the history, and removes others. */
+  void remember(Release decision, List<Release> forgotten)
+      throws IOException, InterruptedException {
+    List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
+    records.add(
+        new ProducerRecord<>(
+            topic,
+            ReleaseMessages.historyKey(decision),
+            ReleaseMessages.toJson(decision).getBytes(StandardCharsets.UTF_8)));
+    for (Release old : forgotten) {
+      records.add(new ProducerRecord<>(topic, ReleaseMessages.historyKey(old), null));
+    }
+    write(records);
   }
 
   private Release.@Nullable Source source(ConsumerRecord<byte[], byte[]> record) {
@@ -111,12 +148,13 @@ public final class ReleaseStore {
     return null;
   }
 
-  private void write(byte @Nullable [] value) throws IOException, InterruptedException {
+  private void write(List<ProducerRecord<byte[], byte[]>> records)
+      throws IOException, InterruptedException {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaClients(bootstrap, kafkaProperties).producer(Map.of())) {
-      producer
-          .send(new ProducerRecord<>(topic, ReleaseMessages.key(model, Release.Source.PIN), value))
-          .get(WRITE_SECONDS, TimeUnit.SECONDS);
+      for (ProducerRecord<byte[], byte[]> record : records) {
+        producer.send(record).get(WRITE_SECONDS, TimeUnit.SECONDS);
+      }
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new IOException(

@@ -26,15 +26,21 @@ public record Releases(@Nullable Release auto, @Nullable Release pin) {
     return pin == null ? auto : pin;
   }
 
-  /** Whether a version is released or pinned, or was served before one that is. */
+  /**
+   * Whether a version is released or pinned, or may be gone back to: by the gate, or by a person's
+   * rollbacks.
+   */
   public boolean names(long version) {
-    return names(auto, version) || names(pin, version);
+    return names(auto, version)
+        || names(pin, version)
+        || ServedVersions.of(this).versions().contains(version);
   }
 
   private static boolean names(@Nullable Release release, long version) {
     return release != null
         && (Objects.equals(release.version(), version)
-            || Objects.equals(release.previousVersion(), version));
+            || Objects.equals(release.previousVersion(), version)
+            || release.earlierVersions().contains(version));
   }
 
   /** These with another decision of one source; null removes it. */

@@ -11,5 +11,7 @@ public enum Verdict {
   /** Serve the version before again: the released one has become worse on the stream. */
   ROLLBACK,
   /** A person chose it. */
-  PIN
+  PIN,
+  /** A person gave it back to the gate. */
+  UNPIN
 }

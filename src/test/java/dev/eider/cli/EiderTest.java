@@ -47,6 +47,40 @@ class EiderTest {
   }
 
   @Test
+  void unknownCommandIsAUsageError_whereItsHelpIsAskedForToo() {
+    assertThat(execute("clasify", "--help")).isEqualTo(2);
+    assertThat(execute("models", "lst", "--help")).isEqualTo(2);
+    assertThat(execute("models", "list", "--boostrap=x", "--help")).isEqualTo(2);
+    assertThat(err.toString()).contains("'clasify'", "'lst'", "'--boostrap=x'");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void helpOfACommandIsShownByItsName() {
+    assertThat(execute("help", "models", "list")).isZero();
+    String named = printed();
+    assertThat(execute("models", "list", "--help")).isZero();
+    assertThat(named).isEqualTo(printed()).contains("eider models list");
+
+    assertThat(execute("help")).isZero();
+    assertThat(printed()).contains("train");
+    assertThat(execute("help", "trian")).isEqualTo(2);
+    assertThat(err.toString()).contains("'trian' is no command of eider");
+  }
+
+  @Test
+  void resumedAndFreshAtOnceIsAUsageError() {
+    assertThat(execute("train", "--resume", "--fresh")).isEqualTo(2);
+    assertThat(err.toString()).contains("--resume").contains("--fresh");
+  }
+
+  private String printed() {
+    String text = out.toString();
+    out.getBuffer().setLength(0);
+    return text;
+  }
+
+  @Test
   void missingCommandIsAUsageError() {
     assertThat(execute()).isEqualTo(2);
     assertThat(execute("models")).isEqualTo(2);

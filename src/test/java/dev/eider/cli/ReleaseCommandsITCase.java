@@ -2,17 +2,26 @@ package dev.eider.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.RequiredTool;
+import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.job.Topics;
 import dev.eider.kafka.KafkaMessage;
 import dev.eider.model.TrainedModel;
+import dev.eider.release.GateState;
+import dev.eider.release.IncomparableReleaseException;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseMessages;
 import dev.eider.release.ReleaseStore;
+import dev.eider.release.StandingRelease;
+import dev.eider.release.StandingReleases;
 import dev.eider.release.Verdict;
 import dev.eider.snapshot.ServableModels;
+import dev.eider.snapshot.Snapshot;
+import dev.eider.snapshot.SnapshotMessages;
+import dev.eider.snapshot.SnapshotSettings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -20,6 +29,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -62,14 +72,138 @@ class ReleaseCommandsITCase {
 
     assertThat(models("rollback")).contains("version 2 is pinned");
     assertThat(served()).isEqualTo(2);
-    assertFailure("no version is known to have been served before version 2", "rollback");
+    assertThat(models("rollback")).contains("version 1 is pinned");
+    assertFailure("no version is known to have been served before version 1", "rollback");
 
-    assertThat(models("unpin")).contains("version 2 is no longer pinned");
+    assertThat(models("unpin")).contains("version 1 is no longer pinned");
     assertThat(models("rollback", "--json"))
         .contains("\"version\":1")
         .contains("\"verdict\":\"PIN\"");
     assertThat(served()).isEqualTo(1);
     assertThat(models("unpin", "--json")).isEqualTo("{\"version\":2}");
+
+    String user = Pattern.quote(System.getProperty("user.name"));
+    assertThat(models("log").lines().skip(1))
+        .satisfiesExactly(
+            line -> assertThat(line).containsPattern("pin +3 +" + user + " +promoted by a person"),
+            line -> assertThat(line).containsPattern("pin +2 .*rolled back from version 3"),
+            line -> assertThat(line).containsPattern("pin +1 .*rolled back from version 2"),
+            line -> assertThat(line).containsPattern("unpin +1 .*; version 2 is served"),
+            line -> assertThat(line).containsPattern("pin +1 .*rolled back from version 2"),
+            line -> assertThat(line).containsPattern("unpin +1 .*; version 2 is served"));
+    assertThat(models("log", "--json")).startsWith("[{\"format\":1,").contains("\"by\":\"");
+  }
+
+  @Test
+  void pinOfTheServedVersion_isRolledBackToTheOneBefore() throws Exception {
+    publish("served", 11, 12);
+    gateReleases("served", 12, 11);
+
+    assertThat(models("promote", "released", "-Dmodel.name=served")).contains("version 12 is");
+    models("promote", "12", "-Dmodel.name=served");
+    assertThat(models("rollback", "-Dmodel.name=served")).contains("version 11 is pinned");
+  }
+
+  @Test
+  void damagedGateRecord_isSaid_andKeepsNobodyFromPinning() throws Exception {
+    publish("damaged", 21, 22);
+    writeRelease("damaged/auto", "nonsense");
+
+    assertThat(models("list", "-Dmodel.name=damaged"))
+        .containsPattern("21 ")
+        .containsPattern("22 ");
+    assertThat(err.toString()).contains("the gate's record is damaged: the release cannot be read");
+    err.getBuffer().setLength(0);
+    assertFailure("the gate's record is damaged", "rollback", "-Dmodel.name=damaged");
+    models("promote", "21", "-Dmodel.name=damaged");
+    models("promote", "22", "-Dmodel.name=damaged");
+    assertThat(models("rollback", "-Dmodel.name=damaged")).contains("version 21 is pinned");
+    writeRelease("damaged/pin", "{}");
+    assertThat(models("unpin", "-Dmodel.name=damaged"))
+        .isEqualTo("what could not be read is no longer pinned; the gate has released none");
+  }
+
+  @Test
+  void verdictsAreListedAndShown() throws Exception {
+    publish("judged", 31, 32);
+    Release held =
+        new Release(
+            "judged",
+            Release.Source.AUTO,
+            31L,
+            32,
+            Verdict.HOLD,
+            "worse for few",
+            7,
+            null,
+            1,
+            List.of());
+    ServableModels.commit(
+        broker.bootstrap(),
+        List.of(
+            ReleaseMessages.historyOf(release("judged", 31, null), "eider.releases"),
+            ReleaseMessages.historyOf(held, "eider.releases"),
+            ReleaseMessages.of(held, "eider.releases")));
+
+    assertThat(models("list", "-Dmodel.name=judged"))
+        .containsPattern("31 +released .*promote +better")
+        .containsPattern("32 .*hold +worse for few");
+    assertThat(models("show", "32", "-Dmodel.name=judged"))
+        .contains("verdict     hold: worse for few");
+    assertThat(models("show", "31", "--json", "-Dmodel.name=judged"))
+        .contains("\"verdict\" : \"promote\"")
+        .contains("\"reason\" : \"better\"");
+    assertThat(models("log", "-Dmodel.name=judged").lines()).hasSize(2);
+    assertThat(models("log", "--all", "-Dmodel.name=judged").lines()).hasSize(3);
+  }
+
+  @Test
+  void jobThatBeginsAnew_comparesWithWhatIsReleased_andSaysSo() throws Exception {
+    publish("begun", 41, 42);
+    gateReleases("begun", 41, 40);
+    Settings settings = ServableModels.SETTINGS.with(SnapshotSettings.MODEL_NAME, "begun");
+    Settings larger = settings.with(CommonSettings.IMAGE_HEIGHT, "16");
+    StandingReleases standing = StandingReleases.of(broker.bootstrap(), settings, false);
+
+    StandingRelease released = standing.after(StandingReleases.NOTHING).orElseThrow();
+    assertThat(released.snapshot().manifest().version()).isEqualTo(41);
+    assertThat(GateState.after(released).previousVersion()).isEqualTo(40);
+    assertThat(standing.after(41)).isEmpty();
+    assertThat(standing.after(40)).isPresent();
+
+    NewJob anew = NewJob.at(broker.bootstrap(), settings, false, false);
+    assertThat(anew.firstVersion()).isGreaterThan(42);
+    assertThat(anew.notice().orElseThrow())
+        .startsWith("begins anew, although begun has 2 versions; version 41 stays released until")
+        .contains("--resume", "--fresh");
+    assertThat(NewJob.at(broker.bootstrap(), settings, false, true).notice()).isEmpty();
+    assertThat(NewJob.at(broker.bootstrap(), settings, true, false).notice()).isEmpty();
+
+    assertThatThrownBy(() -> NewJob.at(broker.bootstrap(), larger, false, false))
+        .isInstanceOf(IncomparableReleaseException.class)
+        .hasMessage(
+            "version 41 is released and takes images of 8x8 pixels, and this learner's have 16x8;"
+                + " --fresh begins as if nothing were released");
+    assertThat(
+            NewJob.at(broker.bootstrap(), larger, false, true)
+                .standingReleases()
+                .after(StandingReleases.NOTHING))
+        .isEmpty();
+  }
+
+  @Test
+  void jobThatBeginsWhereTheGatesRecordIsUnreadable_isRefused_butNotOneThatGoesOn()
+      throws Exception {
+    publish("unreadable", 51);
+    writeRelease("unreadable/auto", "{\"format\":1}");
+    Settings settings = ServableModels.SETTINGS.with(SnapshotSettings.MODEL_NAME, "unreadable");
+    StandingReleases standing = StandingReleases.of(broker.bootstrap(), settings, false);
+
+    assertThatThrownBy(() -> standing.after(StandingReleases.NOTHING))
+        .isInstanceOf(IncomparableReleaseException.class)
+        .hasMessageContaining("the gate's record is damaged")
+        .hasMessageEndingWith("--fresh begins as if nothing were released");
+    assertThat(standing.after(51)).isEmpty();
   }
 
   @Test
@@ -126,20 +260,43 @@ class ReleaseCommandsITCase {
   }
 
   private static void gateReleases(long version, long previous) throws Exception {
-    Release release =
-        new Release(
-            "eider",
-            Release.Source.AUTO,
-            version,
-            version,
-            Verdict.PROMOTE,
-            "better",
-            1,
-            previous,
-            2,
-            List.of());
+    gateReleases("eider", version, previous);
+  }
+
+  private static void gateReleases(String model, long version, long previous) throws Exception {
     ServableModels.commit(
-        broker.bootstrap(), List.of(ReleaseMessages.of(release, "eider.releases")));
+        broker.bootstrap(),
+        List.of(ReleaseMessages.of(release(model, version, previous), "eider.releases")));
+  }
+
+  private static Release release(String model, long version, @Nullable Long previous) {
+    return new Release(
+        model,
+        Release.Source.AUTO,
+        version,
+        version,
+        Verdict.PROMOTE,
+        "better",
+        1,
+        previous,
+        2,
+        List.of());
+  }
+
+  private static void writeRelease(String key, String text) throws Exception {
+    ServableModels.commit(
+        broker.bootstrap(),
+        List.of(new KafkaMessage("eider.releases", key.getBytes(UTF_8), text.getBytes(UTF_8), 1)));
+  }
+
+  /** Versions of a model of another name than the other tests'. */
+  private static void publish(String model, long... versions) throws Exception {
+    for (long version : versions) {
+      Snapshot snapshot =
+          Snapshot.of(ServableModels.darkFromBright(version), model, System.currentTimeMillis());
+      ServableModels.commit(
+          broker.bootstrap(), SnapshotMessages.of(snapshot, "eider.models", "eider.model-chunks"));
+    }
   }
 
   private static @Nullable Long served() {

@@ -137,6 +137,7 @@ class EiderJobITCase {
 
   private static List<Release> releases(EmbeddedBroker broker) {
     return TestingJob.committed(broker.bootstrap(), "eider.releases").stream()
+        .filter(record -> new String(record.key(), UTF_8).equals("eider/auto"))
         .map(record -> ReleaseMessages.fromJson(new String(record.value(), UTF_8)))
         .toList();
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.eider.config.Settings;
 import dev.eider.data.LedgerEvent;
 import dev.eider.kafka.KafkaMessage;
+import dev.eider.release.StandingReleases;
 import java.util.Set;
 import org.apache.flink.runtime.externalresource.ExternalResourceInfoProvider;
 import org.apache.flink.runtime.operators.testutils.MockEnvironment;
@@ -46,7 +47,10 @@ class LearnerDeviceTest {
 
     private Harness(MockEnvironment task) throws Exception {
       super(
-          new LearnerOperator(Settings.defaults(), new LearnerFactory(Settings.defaults(), 1)),
+          new LearnerOperator(
+              Settings.defaults(),
+              new LearnerFactory(Settings.defaults(), 1),
+              StandingReleases.none()),
           task);
       this.task = task;
     }

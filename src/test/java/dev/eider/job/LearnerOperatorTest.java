@@ -11,19 +11,27 @@ import dev.eider.data.LedgerEvent;
 import dev.eider.ingest.RawRecord;
 import dev.eider.ingest.RecordDecoder;
 import dev.eider.kafka.KafkaMessage;
+import dev.eider.learn.LearnSettings;
 import dev.eider.ledger.Ledger;
 import dev.eider.release.GateSettings;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseMessages;
+import dev.eider.release.StandingRelease;
+import dev.eider.release.StandingReleases;
 import dev.eider.release.Verdict;
 import dev.eider.report.LearningReport;
 import dev.eider.report.ReportJson;
+import dev.eider.snapshot.Manifest;
+import dev.eider.snapshot.Snapshot;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
@@ -76,6 +84,112 @@ class LearnerOperatorTest {
       assertThat(releasesAfterwards)
           .hasSize(Math.toIntExact(uninterrupted.snapshots()))
           .isEqualTo(releases);
+    }
+  }
+
+  /** A job that begins anew on a topic of models judges its first version against the released. */
+  @Test
+  void learnerThatBegins_doesNotReplaceWhatIsReleasedByAWorseVersion() throws Exception {
+    StandingRelease standing = standing(700);
+    long released = standing.snapshot().manifest().version();
+    try (var harness = harness(SETTINGS, released + 1, candidate -> Optional.of(standing))) {
+      harness.open();
+      process(harness, events(40));
+      harness.endInput();
+
+      assertThat(releases(harness))
+          .singleElement()
+          .satisfies(
+              release -> {
+                assertThat(release.candidate()).isEqualTo(released + 1);
+                assertThat(release.version()).as(release.reason()).isEqualTo(released);
+                assertThat(release.previousVersion())
+                    .isEqualTo(standing.decision().previousVersion());
+              });
+    }
+  }
+
+  /** Another job has released since the checkpoint was made. */
+  @Test
+  void learnerThatGoesOnFromAnOlderCheckpoint_takesOverWhatWasReleasedSince() throws Exception {
+    OperatorSubtaskState state;
+    long judged;
+    try (var harness = harness()) {
+      harness.open();
+      process(harness, events(410));
+      state = harness.snapshot(1, 1);
+      judged = releases(harness).size();
+    }
+    StandingRelease standing = standing(700);
+    long released = standing.snapshot().manifest().version();
+    AtomicLong asked = new AtomicLong();
+    StandingReleases releases =
+        candidate -> {
+          asked.set(candidate);
+          return Optional.of(standing);
+        };
+    try (var harness = harness(SETTINGS, released + 1, releases)) {
+      harness.initializeState(state);
+      harness.open();
+      harness.endInput();
+
+      assertThat(asked).hasValue(judged);
+      Release first = releases(harness).get(0);
+      assertThat(first.candidate()).isEqualTo(released + 1);
+      assertThat(first.comparisons()).isNotEmpty();
+      assertThat(first.verdict() == Verdict.PROMOTE ? first.previousVersion() : first.version())
+          .isEqualTo(released);
+    }
+  }
+
+  /** What a job of so many records has released in the end, whose first version was 50. */
+  private static StandingRelease standing(int records) throws Exception {
+    try (var harness = harness(SETTINGS, 50, StandingReleases.none())) {
+      harness.open();
+      process(harness, events(records));
+      harness.endInput();
+      List<Release> releases = releases(harness);
+      Release last = releases.get(releases.size() - 1);
+      return new StandingRelease(
+          last,
+          snapshots(harness).get(Math.toIntExact(Objects.requireNonNull(last.version()) - 50)));
+    }
+  }
+
+  private static List<Snapshot> snapshots(
+      OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness) {
+    List<Snapshot> snapshots = new ArrayList<>();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    for (KafkaMessage message : harness.extractOutputValues()) {
+      if (message.topic().equals("eider.model-chunks")) {
+        bytes.writeBytes(message.requireValue());
+      } else if (message.topic().equals("eider.models")) {
+        Manifest manifest = Manifest.fromJson(new String(message.requireValue(), UTF_8));
+        snapshots.add(Snapshot.verified(manifest, bytes.toByteArray()));
+        bytes.reset();
+      }
+    }
+    return snapshots;
+  }
+
+  /** No second version could be released by then: the interval is an hour. */
+  @Test
+  void lastVersionOfAStream_isJudgedWithoutTheInterval() throws Exception {
+    Settings patient =
+        SETTINGS
+            .with(GateSettings.MIN_INTERVAL, "1 h")
+            .with(LearnSettings.LEARNING_RATE, "0.0005")
+            .with(LearnSettings.SNAPSHOT_EVERY_STEPS, "10");
+    try (var harness = harness(patient)) {
+      harness.open();
+      process(harness, events(2000));
+      harness.endInput();
+
+      List<Release> releases = releases(harness);
+      assertThat(releases).extracting(Release::reason).anyMatch(r -> r.contains("but only 0.0 s"));
+      Release last = releases.get(releases.size() - 1);
+      assertThat(last.verdict()).as(last.reason()).isEqualTo(Verdict.PROMOTE);
+      assertThat(last.version()).isEqualTo(last.candidate());
     }
   }
 
@@ -132,8 +246,13 @@ class LearnerOperatorTest {
 
   static OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness(Settings settings)
       throws Exception {
+    return harness(settings, 1, StandingReleases.none());
+  }
+
+  private static OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness(
+      Settings settings, long firstVersion, StandingReleases standing) throws Exception {
     return new OneInputStreamOperatorTestHarness<>(
-        new LearnerOperator(settings, new LearnerFactory(settings, 1)));
+        new LearnerOperator(settings, new LearnerFactory(settings, firstVersion), standing));
   }
 
   static void process(
@@ -149,6 +268,7 @@ class LearnerOperatorTest {
       OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness) {
     return harness.extractOutputValues().stream()
         .filter(message -> message.topic().equals("eider.releases"))
+        .filter(message -> new String(message.key(), UTF_8).equals("eider/auto"))
         .map(message -> ReleaseMessages.fromJson(new String(message.requireValue(), UTF_8)))
         .toList();
   }

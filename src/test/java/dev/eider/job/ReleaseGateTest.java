@@ -67,15 +67,15 @@ class ReleaseGateTest {
       releaseHeldOut(0);
       holdOut(1);
       train(8, 1);
-      Release rollback = gate.judge(learner, snapshot()).release();
+      Release rollback = gate.judge(learner, snapshot(), false).release();
       assertThat(rollback.verdict()).as(rollback.reason()).isEqualTo(Verdict.ROLLBACK);
       assertThat(rollback.version()).isEqualTo(first.version());
       assertThat(rollback.previousVersion()).isNull();
 
       try (ReleaseGate restored = restored(gate)) {
         Snapshot next = snapshot();
-        Release decision = gate.judge(learner, next).release();
-        assertThat(restored.judge(learner, next).release()).isEqualTo(decision);
+        Release decision = gate.judge(learner, next, false).release();
+        assertThat(restored.judge(learner, next, false).release()).isEqualTo(decision);
         assertThat(decision.comparisons()).isNotEmpty();
       }
     }
@@ -94,7 +94,7 @@ class ReleaseGateTest {
   private Release trainedUntilPromotion(ReleaseGate gate) {
     for (int i = 0; i < MOST_CANDIDATES; i++) {
       train(1, 0);
-      Release release = gate.judge(learner, snapshot()).release();
+      Release release = gate.judge(learner, snapshot(), false).release();
       if (release.verdict() == Verdict.PROMOTE) {
         return release;
       }

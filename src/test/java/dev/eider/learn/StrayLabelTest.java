@@ -44,12 +44,10 @@ class StrayLabelTest {
       Example odd = stray.get(at - 1).requireExample();
       stray.add(
           at,
-          new LedgerEvent(
-              LedgerEvent.Kind.TRAIN,
+          LedgerEvent.train(
               new SourcePosition("images", 0, RECORDS, 1000L + at),
               Example.of("odd", "unheard of", odd.pixels()),
-              1,
-              null));
+              1));
       assertThat(error(settings, stray)).as("stray at %d", at).isCloseTo(without, within(0.02));
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -142,6 +143,125 @@ class GateTest {
         .isEqualTo(Verdict.INCONCLUSIVE);
     assertThat(history.judge(better).reason()).contains("number 1 of 2 in a row");
     assertThat(history.judge(better).verdict()).isEqualTo(Verdict.PROMOTE);
+  }
+
+  @Test
+  void lastCandidateOfAStream_waitsForNeitherIntervalNorPatience() {
+    History history =
+        History.released(
+            settings ->
+                settings.with(GateSettings.MIN_INTERVAL, "90 s").with(GateSettings.PATIENCE, "3"),
+            GOOD);
+
+    Release last = history.judgeLast(History.of(BETTER, BETTER, BETTER), 6_100);
+
+    assertThat(last.verdict()).as(last.reason()).isEqualTo(Verdict.PROMOTE);
+    assertThat(last.version()).isEqualTo(2);
+    assertThat(last.previousVersion()).isEqualTo(1);
+  }
+
+  @Test
+  void lastCandidateOfAStream_needsAsMuchEvidenceAsAnyOther() {
+    int[] oneEach = {0, 0, 1, 0};
+
+    assertThat(
+            List.of(
+                released().judgeLast(History.of(NOISE, NOISE, NOISE), 1),
+                released().judgeLast(History.of(BETTER, BETTER, WORSE), 1),
+                released().judgeLast(History.of(oneEach, oneEach, oneEach), 1)))
+        .extracting(Release::verdict)
+        .containsExactly(Verdict.INCONCLUSIVE, Verdict.HOLD, Verdict.INCONCLUSIVE);
+  }
+
+  /** One stray label, a class of one image that is never held out, keeps nothing back. */
+  @Test
+  void classWithoutExamples_isNamedAndKeepsNothingBack() {
+    List<ClassOutcomes> outcomes = new ArrayList<>();
+    for (int y = 0; y < 9; y++) {
+      outcomes.add(new ClassOutcomes("y" + y, 1000, 12, 0, 6, 2));
+    }
+    outcomes.add(new ClassOutcomes("stray", 1, 0, 0, 0, 0));
+
+    Release release = History.released(UnaryOperator.identity(), outcomes).judge(outcomes);
+
+    assertThat(release.verdict()).as(release.reason()).isEqualTo(Verdict.PROMOTE);
+    assertThat(release.reason()).endsWith("; 1 of 10 classes has no eval examples");
+  }
+
+  /** Two few-shot examples that both answer alike would leave a risk of 0.4 for ever. */
+  @Test
+  void groupOfTooFewExamples_isNamedAndKeepsNothingBackByItsRisk() {
+    List<ClassOutcomes> outcomes = new ArrayList<>();
+    for (int y = 0; y < 9; y++) {
+      outcomes.add(new ClassOutcomes("y" + y, 1000, 12, 0, 6, 2));
+    }
+    outcomes.add(new ClassOutcomes("rare", 8, 2, 0, 0, 0));
+
+    Release release = History.released(UnaryOperator.identity(), outcomes).judge(outcomes);
+
+    assertThat(release.verdict()).as(release.reason()).isEqualTo(Verdict.PROMOTE);
+    assertThat(release.reason())
+        .endsWith(
+            "; 1 has fewer than 5, judged as part of their group"
+                + "; too few examples to judge the group few");
+  }
+
+  @Test
+  void smallGroupThatIsWorseBeyondDoubt_isHeld() {
+    List<ClassOutcomes> good = new ArrayList<>();
+    List<ClassOutcomes> ruined = new ArrayList<>();
+    for (int y = 0; y < 9; y++) {
+      good.add(new ClassOutcomes("y" + y, 1000, 12, 0, 6, 2));
+      ruined.add(new ClassOutcomes("y" + y, 1000, 12, 0, 6, 2));
+    }
+    good.add(new ClassOutcomes("rare", 10, 15, 0, 0, 0));
+    ruined.add(new ClassOutcomes("rare", 10, 0, 15, 0, 0));
+
+    Release release = History.released(UnaryOperator.identity(), good).judge(ruined);
+
+    assertThat(release.verdict()).as(release.reason()).isEqualTo(Verdict.HOLD);
+    assertThat(release.reason()).startsWith("worse for few error 1.000 against 0.000");
+  }
+
+  /** No class of a medium-shot group has examples: its group cannot stand for it. */
+  @Test
+  void largerClassesWithoutExamples_areNotJudgedByTheirGroup() {
+    List<ClassOutcomes> outcomes = new ArrayList<>();
+    for (int y = 0; y < 7; y++) {
+      outcomes.add(new ClassOutcomes("y" + y, 50, 12, 0, 6, 2));
+      outcomes.add(new ClassOutcomes("unmeasured" + y, 50, 0, 0, 0, 0));
+    }
+
+    Release release = History.withDefaults().judge(outcomes);
+
+    assertThat(release.verdict()).isEqualTo(Verdict.INCONCLUSIVE);
+    assertThat(release.reason())
+        .isEqualTo(
+            "only 7 of 14 classes have eval examples, their own or as few-shot ones their group's;"
+                + " a share of 0.80 is asked for");
+  }
+
+  /**
+   * A class is seen five times more often than at the release, and as badly: with a prior for each
+   * class the error would seem to have risen, from 0.75 to 0.92.
+   */
+  @Test
+  void moreExamplesOfTheSameErrors_areNoRise() {
+    History history = released();
+    List<ClassOutcomes> equal = History.of(NOISE, NOISE, NOISE);
+    history.judge(History.of(BETTER, BETTER, BETTER), equal, tail(1));
+
+    for (int i = 0; i < 5; i++) {
+      Release release = history.judge(equal, equal, tail(5));
+      assertThat(release.verdict()).as(release.reason()).isEqualTo(Verdict.INCONCLUSIVE);
+    }
+  }
+
+  /** A hundred classes of so many examples on the stream, all of them wrong. */
+  private static List<Prequential> tail(int examples) {
+    return IntStream.range(0, 100)
+        .mapToObj(y -> new Prequential("y" + y, examples, examples))
+        .toList();
   }
 
   @Test

@@ -43,7 +43,24 @@ final class History {
     version++;
     Gate.Decision decision =
         gate.decide(
-            state, new Evidence(version, version * MINUTE, outcomes, previous, prequential));
+            state, new Evidence(version, version * MINUTE, outcomes, previous, prequential, false));
+    state = decision.state();
+    return decision.release();
+  }
+
+  /** What would be decided of the next candidate, which then is as if it had never been. */
+  Release tried(List<ClassOutcomes> outcomes) {
+    version++;
+    Evidence evidence = new Evidence(version, version * MINUTE, outcomes, null, List.of(), false);
+    return gate.decide(state, evidence).release();
+  }
+
+  /** The last candidate of a stream that has ended, so soon after the one before. */
+  Release judgeLast(List<ClassOutcomes> outcomes, long millisAfter) {
+    long atMillis = version * MINUTE + millisAfter;
+    version++;
+    Gate.Decision decision =
+        gate.decide(state, new Evidence(version, atMillis, outcomes, null, List.of(), true));
     state = decision.state();
     return decision.release();
   }

@@ -7,11 +7,13 @@ import dev.eider.ingest.DeadLetter;
 import dev.eider.job.JobSettings;
 import dev.eider.kafka.CommittedReader;
 import dev.eider.release.GateSettings;
+import dev.eider.release.Release;
 import dev.eider.release.ReleaseMessages;
 import dev.eider.report.LearningReport;
 import dev.eider.snapshot.Manifest;
 import dev.eider.snapshot.SnapshotSettings;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.header.Header;
@@ -42,11 +44,18 @@ record Outcome(
             .map(record -> Manifest.fromJson(new String(record.value(), UTF_8)))
             .toList(),
         committed(job, job.settings().get(GateSettings.RELEASES_TOPIC)).stream()
+            .filter(record -> Arrays.equals(record.key(), gatesKey(job)))
             .map(record -> ReleaseMessages.fromJson(new String(record.value(), UTF_8)).candidate())
             .toList(),
         committed(job, job.settings().get(CommonSettings.DEAD_LETTER_TOPIC)).stream()
             .map(Outcome::source)
             .toList());
+  }
+
+  /** The history has the gate's decisions once more, under other keys. */
+  private static byte[] gatesKey(SoakJob job) {
+    return ReleaseMessages.key(
+        job.settings().get(SnapshotSettings.MODEL_NAME), Release.Source.AUTO);
   }
 
   /** The versions of the snapshots, in the topic's order. */

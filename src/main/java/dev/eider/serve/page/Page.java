@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eider.config.Settings;
 import dev.eider.kafka.BrokerUnavailableException;
 import dev.eider.kafka.TopicFollower;
+import dev.eider.release.DamagedReleaseException;
 import dev.eider.release.ManualReleases;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseMessages;
@@ -62,7 +63,7 @@ public final class Page implements AutoCloseable {
     this.follower =
         new TopicFollower("page-follower", settings, bootstrap, reader.topics(), reader);
     this.events = new EventStream(state, this::status, settings.get(PageSettings.CLIENTS));
-    this.choice = new ManualReleases(bootstrap, settings, InstantSource.system());
+    this.choice = new ManualReleases(bootstrap, settings, InstantSource.system(), "the page");
   }
 
   /** Begins to read what it shows. */
@@ -208,7 +209,10 @@ public final class Page implements AutoCloseable {
         }
         default -> throw new BadRequestResponse("action must be promote, rollback or unpin");
       }
-    } catch (NoSuchElementException | IllegalStateException | DamagedSnapshotException e) {
+    } catch (NoSuchElementException
+        | IllegalStateException
+        | DamagedSnapshotException
+        | DamagedReleaseException e) {
       throw new ConflictResponse(String.valueOf(e.getMessage()));
     } catch (IOException | BrokerUnavailableException e) {
       throw new ServiceUnavailableResponse(String.valueOf(e.getMessage()));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import dev.eider.release.Comparison;
 import dev.eider.release.Release;
 import dev.eider.release.Releases;
+import dev.eider.release.ServedVersions;
 import dev.eider.report.LatestExamples;
 import dev.eider.report.LearningReport;
 import dev.eider.report.LearningReport.ClassReport;
@@ -194,7 +195,6 @@ final class PageJson {
    */
   static byte[] versions(VersionHistory history, String model, @Nullable Long served) {
     Releases releases = history.releases();
-    Release decisive = releases.decisive();
     return object(
         out -> {
           out.writeStringField("model", model);
@@ -202,7 +202,7 @@ final class PageJson {
           out.writeObjectField("released", version(releases.auto()));
           out.writeObjectField("pinned", version(releases.pin()));
           out.writeStringField("pinReason", releases.pin() == null ? "" : releases.pin().reason());
-          out.writeObjectField("rollbackTo", decisive == null ? null : decisive.previousVersion());
+          out.writeObjectField("rollbackTo", ServedVersions.of(releases).previous());
           out.writeArrayFieldStart("versions");
           for (VersionHistory.Version version : history.newestFirst()) {
             out.writeStartObject();

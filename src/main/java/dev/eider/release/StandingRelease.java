@@ -1,0 +1,50 @@
+package dev.eider.release;
+
+import dev.eider.config.CommonSettings;
+import dev.eider.config.Settings;
+import dev.eider.data.ImageShape;
+import dev.eider.model.Classifier;
+import dev.eider.snapshot.Snapshot;
+
+/**
+ * The version that the gate has released, with its bytes: what a gate compares candidates with that
+ * begins where another one has decided before.
+ *
+ * @param decision the gate's last
+ * @param snapshot the version that it serves
+ */
+public record StandingRelease(Release decision, Snapshot snapshot) {
+  /**
+   * Requires that it can answer the learner's held-out images.
+   *
+   * @throws IncomparableReleaseException where it is of another image size, or of a network that
+   *     this program does not know
+   */
+  StandingRelease requireComparable(Settings settings) {
+    ImageShape own =
+        new ImageShape(
+            settings.get(CommonSettings.IMAGE_HEIGHT), settings.get(CommonSettings.IMAGE_WIDTH));
+    ImageShape shape = snapshot.model().inputShape();
+    if (!shape.equals(own)) {
+      throw new IncomparableReleaseException(
+          "version %d is released and takes images of %dx%d pixels, and this learner's have %dx%d"
+              .formatted(
+                  snapshot.manifest().version(),
+                  shape.height(),
+                  shape.width(),
+                  own.height(),
+                  own.width()));
+    }
+    try {
+      Classifier.of(snapshot.model(), "cpu").close();
+    } catch (IllegalArgumentException e) {
+      throw new IncomparableReleaseException(
+          "version "
+              + snapshot.manifest().version()
+              + " is released and cannot answer here: "
+              + e.getMessage(),
+          e);
+    }
+    return this;
+  }
+}
