@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Two partitions whose records are a second apart, of which every ninth is of another time. */
+@SuppressWarnings("try") // as in LearnerOperatorTest
 class DecodeFunctionTest {
   private static final Settings SETTINGS =
       Settings.of(Map.of("image.height", "1", "image.width", "1"))
