@@ -86,13 +86,7 @@ public final class TopicFollower implements AutoCloseable {
     return thread.getState() != Thread.State.TERMINATED;
   }
 
-  /** Whether it was closed. */
-  public boolean isStopped() {
-    return stopped;
-  }
-
-  /** Waits, in the follower's thread. */
-  public void pause(long millis) {
+  private void pause(long millis) {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {

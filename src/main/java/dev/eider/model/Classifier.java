@@ -68,7 +68,7 @@ public final class Classifier implements AutoCloseable {
             model.network() + " has no arrays named " + tensors.keySet());
       }
       return new Classifier(model, manager, network, parameters, statistics);
-    } catch (IllegalArgumentException e) {
+    } catch (RuntimeException | Error e) { // also of the engine, where memory runs out
       manager.close();
       throw e;
     }

@@ -6,9 +6,10 @@ import dev.eider.snapshot.Manifest;
 import io.javalin.http.Context;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -27,11 +28,6 @@ final class Answers {
     this.batcher = batcher;
     this.writers = writers;
     this.timeout = settings.get(ServeSettings.TIMEOUT);
-  }
-
-  /** How long a request waits for its answer. */
-  Duration timeout() {
-    return timeout;
   }
 
   /** The version that answers now; ends the request with 503 where there is none. */
@@ -71,29 +67,45 @@ final class Answers {
 
   /**
    * Has images run, and writes what comes of it without holding a thread: neither this one while it
-   * waits, nor the batcher's, which has the next batch to run.
+   * waits, nor the batcher's, which has the next batch to run. A request that is not answered in
+   * time, or whose client has gone, is not run any more.
    */
   void answer(
       Context context,
       List<byte[]> images,
       Manifest manifest,
       BiConsumer<Batcher.Answer, Context> writer) {
-    CompletableFuture<Batcher.Answer> answer;
+    Batcher.Request request;
     try {
-      answer = batcher.submit(images, shape(manifest));
+      request = batcher.submit(images, shape(manifest), ClientConnection.of(context.req()));
     } catch (Batcher.QueueFullException e) {
       context.header("Retry-After", "1");
       throw new RequestException(429, String.valueOf(e.getMessage()));
     }
     context.future(
         () ->
-            answer
+            request
+                .answer()
+                .copy() // the timer's own, so that giving up comes before the client is told
                 .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
-                .thenAcceptAsync(
-                    given -> {
-                      context.contentType(HttpApi.JSON);
-                      writer.accept(given, context);
+                .handleAsync(
+                    (answer, failure) -> {
+                      if (failure == null) {
+                        context.contentType(Json.TYPE);
+                        writer.accept(answer, context);
+                        return answer;
+                      }
+                      throw failure instanceof TimeoutException
+                          ? giveUp(request)
+                          : new CompletionException(failure);
                     },
                     writers));
+  }
+
+  private RequestException giveUp(Batcher.Request request) {
+    RequestException late =
+        new RequestException(503, "no answer within " + timeout.toMillis() + " ms");
+    batcher.giveUp(request, late);
+    return late;
   }
 }

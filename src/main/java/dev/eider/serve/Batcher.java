@@ -6,10 +6,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,23 +18,26 @@ import org.slf4j.LoggerFactory;
  * Runs images in batches on one thread, which owns the model: requests that come within the delay
  * of the first are run together, up to a number of images. A new model is taken between two
  * batches, so that each request is answered by one version, and the old one's memory is freed at
- * once.
+ * once. A request that nobody waits for any more is not run.
  */
 final class Batcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
-  private static final long IDLE_MILLIS = 20;
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
   private final int batchImages;
-  private final long delayNanos;
-  private final int queueImages;
   private final Observer observer;
-  private final LinkedBlockingQueue<Request> queue = new LinkedBlockingQueue<>();
-  private final AtomicInteger waiting = new AtomicInteger();
-  private final AtomicReference<@Nullable Servable> next = new AtomicReference<>();
+  private final LongSupplier nanoClock;
   private final Thread thread = new Thread(this::run, "batcher");
+
+  /** Guards what waits: the requests, the next model, and that there are no more. */
+  private final ReentrantLock lock = new ReentrantLock();
+
+  private final Condition changed = lock.newCondition();
+  private final WaitingRequests waiting;
+  private @Nullable Servable next;
+  private boolean stopped;
+
   private volatile @Nullable Servable current;
-  private volatile boolean stopped;
 
   /**
    * @param batchImages the most images of a batch; a larger request is run in parts
@@ -42,19 +45,29 @@ final class Batcher implements AutoCloseable {
    * @param queueImages the most images that wait
    */
   Batcher(int batchImages, Duration delay, int queueImages, Observer observer) {
+    this(batchImages, delay, queueImages, observer, System::nanoTime);
+  }
+
+  Batcher(
+      int batchImages, Duration delay, int queueImages, Observer observer, LongSupplier nanoClock) {
     this.batchImages = batchImages;
-    this.delayNanos = delay.toNanos();
-    this.queueImages = queueImages;
     this.observer = observer;
+    this.nanoClock = nanoClock;
+    this.waiting = new WaitingRequests(batchImages, delay.toNanos(), queueImages);
     thread.setUncaughtExceptionHandler(
         (ended, e) -> LOG.error("the batcher has ended, nothing is answered any more", e));
     thread.start();
   }
 
-  /** Sees what is run, from the batcher's thread. */
+  /**
+   * Sees what is run, and what is not; {@code ran} and {@code swapped} from the batcher's thread.
+   */
   interface Observer {
     /** A batch of that many images was run. */
     void ran(int images);
+
+    /** A request was not run, because nobody waited for it any more. */
+    void abandoned();
 
     /** From now on this version answers. */
     void swapped(Manifest manifest);
@@ -68,8 +81,52 @@ final class Batcher implements AutoCloseable {
    */
   record Answer(Manifest manifest, float[][] logits) {}
 
-  private record Request(
-      List<byte[]> images, ImageShape shape, long atNanos, CompletableFuture<Answer> answer) {}
+  /**
+   * Images of one caller, and the answer that it waits for. The caller gives up and the batcher
+   * begins under one lock, so that a request is either run or abandoned.
+   */
+  static final class Request {
+    private final List<byte[]> images;
+    private final ImageShape shape;
+    private final long atNanos;
+    private final BooleanSupplier callerWaits;
+    private final CompletableFuture<Answer> answer = new CompletableFuture<>();
+
+    Request(List<byte[]> images, ImageShape shape, long atNanos, BooleanSupplier callerWaits) {
+      this.images = images;
+      this.shape = shape;
+      this.atNanos = atNanos;
+      this.callerWaits = callerWaits;
+    }
+
+    List<byte[]> images() {
+      return images;
+    }
+
+    long atNanos() {
+      return atNanos;
+    }
+
+    /**
+     * Completes with the answer; with {@link ModelChangedException} where the version that answers
+     * wants images of another shape, with {@link CallerGoneException} where its caller has gone,
+     * and with what the engine threw.
+     */
+    CompletableFuture<Answer> answer() {
+      return answer;
+    }
+
+    private synchronized boolean isWanted() {
+      if (!answer.isDone() && !callerWaits.getAsBoolean()) {
+        answer.completeExceptionally(new CallerGoneException());
+      }
+      return !answer.isDone();
+    }
+
+    private synchronized void fail(Throwable reason) {
+      answer.completeExceptionally(reason);
+    }
+  }
 
   /** The version that answers now; null before the first. */
   @Nullable Manifest manifest() {
@@ -84,12 +141,25 @@ final class Batcher implements AutoCloseable {
 
   /** The images that wait now. */
   int waiting() {
-    return waiting.get();
+    lock.lock();
+    try {
+      return waiting.images();
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Hands over a model, which answers from the next batch on; closes the one that it replaces. */
   void swap(Servable servable) {
-    Servable overtaken = next.getAndSet(servable);
+    Servable overtaken;
+    lock.lock();
+    try {
+      overtaken = stopped ? servable : next;
+      next = stopped ? null : servable;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
     if (overtaken != null) {
       overtaken.close();
     }
@@ -100,86 +170,119 @@ final class Batcher implements AutoCloseable {
    *
    * @param images uint8, planar, of the shape
    * @param shape of the version that they were prepared for
-   * @return completes with {@link ModelChangedException} where another version wants another shape
+   * @param callerWaits whether somebody still waits for the answer; asked once, before it is run
    * @throws QueueFullException where too many images wait
    */
-  CompletableFuture<Answer> submit(List<byte[]> images, ImageShape shape) {
-    int before = waiting.getAndAdd(images.size());
-    if (before > 0 && before + images.size() > queueImages) {
-      waiting.addAndGet(-images.size());
-      throw new QueueFullException(before, queueImages);
+  Request submit(List<byte[]> images, ImageShape shape, BooleanSupplier callerWaits) {
+    Request request = new Request(images, shape, nanoClock.getAsLong(), callerWaits);
+    lock.lock();
+    try {
+      if (stopped) {
+        request.fail(new ServerStoppedException());
+      } else {
+        waiting.add(request);
+        changed.signal();
+      }
+    } finally {
+      lock.unlock();
     }
-    Request request = new Request(images, shape, System.nanoTime(), new CompletableFuture<>());
-    queue.add(request);
-    if (stopped) {
-      refuseAll();
+    return request;
+  }
+
+  /** The caller waits no longer: unless it runs already, the request is not run. */
+  void giveUp(Request request, RuntimeException reason) {
+    lock.lock();
+    boolean waited;
+    try {
+      waited = waiting.remove(request);
+    } finally {
+      lock.unlock();
     }
-    return request.answer();
+    if (waited) {
+      observer.abandoned();
+    }
+    request.fail(reason);
   }
 
   private void run() {
     try {
-      runBatches();
-    } finally {
-      stopped = true;
-      refuseAll();
-      takeNextModel();
-      Servable last = current;
-      if (last != null) {
-        last.close();
+      for (List<Request> batch = nextBatch(); !batch.isEmpty(); batch = nextBatch()) {
+        answer(batch);
       }
-    }
-  }
-
-  private void runBatches() {
-    Request carried = null;
-    while (!stopped) {
-      takeNextModel();
-      Request first = carried != null ? carried : poll(TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS));
-      carried = null;
-      if (first == null) {
-        continue;
-      }
-      List<Request> batch = new ArrayList<>(List.of(first));
-      int images = first.images().size();
-      while (images < batchImages && carried == null) {
-        Request another = poll(first.atNanos() + delayNanos - System.nanoTime());
-        if (another == null) {
-          break;
-        }
-        if (images + another.images().size() > batchImages) {
-          carried = another;
-        } else {
-          batch.add(another);
-          images += another.images().size();
-        }
-      }
-      takeNextModel();
-      answer(batch);
-    }
-    if (carried != null) {
-      refuse(carried);
-    }
-  }
-
-  private @Nullable Request poll(long nanos) {
-    try {
-      return queue.poll(Math.max(0, nanos), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
-      stopped = true;
-      return null;
+      LOG.warn("the batcher was interrupted, nothing is answered any more");
+    } finally {
+      end();
     }
   }
 
-  private void takeNextModel() {
-    Servable taken = next.getAndSet(null);
-    if (taken != null) {
-      Servable old = current;
-      current = taken;
-      observer.swapped(taken.manifest());
-      if (old != null) {
-        old.close();
+  private void end() {
+    List<Request> left = new ArrayList<>();
+    Servable untaken;
+    lock.lock();
+    try {
+      stopped = true;
+      while (!waiting.isEmpty()) {
+        left.addAll(waiting.takeBatch());
       }
+      untaken = next;
+      next = null;
+    } finally {
+      lock.unlock();
+    }
+    left.forEach(request -> request.fail(new ServerStoppedException()));
+    if (untaken != null) {
+      untaken.close();
+    }
+    Servable last = current;
+    if (last != null) {
+      last.close();
+    }
+  }
+
+  /** The next requests to be run; models are taken before them. Empty once it is closed. */
+  private List<Request> nextBatch() throws InterruptedException {
+    while (true) {
+      Servable taken;
+      lock.lock();
+      try {
+        while (!stopped && next == null && !isDue()) {
+          awaitChange();
+        }
+        if (stopped) {
+          return List.of();
+        }
+        if (next == null) {
+          return waiting.takeBatch();
+        }
+        taken = next;
+        next = null;
+      } finally {
+        lock.unlock();
+      }
+      install(taken);
+    }
+  }
+
+  private boolean isDue() {
+    return !waiting.isEmpty() && waiting.nanosUntilDue(nanoClock.getAsLong()) == 0;
+  }
+
+  private void awaitChange() throws InterruptedException {
+    if (waiting.isEmpty()) {
+      changed.await();
+    } else {
+      // Woken early or late, it looks at the clock again.
+      changed.awaitNanos(waiting.nanosUntilDue(nanoClock.getAsLong()));
+    }
+  }
+
+  private void install(Servable taken) {
+    Servable old = current;
+    current = taken;
+    observer.swapped(taken.manifest());
+    if (old != null) {
+      old.close();
     }
   }
 
@@ -188,9 +291,10 @@ final class Batcher implements AutoCloseable {
     List<Request> fitting = new ArrayList<>();
     List<byte[]> images = new ArrayList<>();
     for (Request request : batch) {
-      waiting.addAndGet(-request.images().size());
-      if (model == null || !model.shape().equals(request.shape())) {
-        request.answer().completeExceptionally(new ModelChangedException());
+      if (!request.isWanted()) {
+        observer.abandoned();
+      } else if (model == null || !model.shape().equals(request.shape)) {
+        request.fail(new ModelChangedException());
       } else {
         fitting.add(request);
         images.addAll(request.images());
@@ -214,28 +318,23 @@ final class Batcher implements AutoCloseable {
         request.answer().complete(new Answer(model.manifest(), own));
       }
     } catch (RuntimeException e) { // of the engine: told to those who wait, who log it
-      fitting.forEach(request -> request.answer().completeExceptionally(e));
+      fitting.forEach(request -> request.fail(e));
     } catch (Error e) { // of the engine or the JVM: ends this thread, and nobody waits for it
-      fitting.forEach(request -> request.answer().completeExceptionally(e));
+      fitting.forEach(request -> request.fail(e));
       throw e;
     }
-  }
-
-  private void refuseAll() {
-    for (Request left = queue.poll(); left != null; left = queue.poll()) {
-      refuse(left);
-    }
-  }
-
-  private void refuse(Request request) {
-    waiting.addAndGet(-request.images().size());
-    request.answer().completeExceptionally(new ServerStoppedException());
   }
 
   /** Ends the thread after the batch that runs; closes the model. */
   @Override
   public void close() {
-    stopped = true;
+    lock.lock();
+    try {
+      stopped = true;
+      changed.signal();
+    } finally {
+      lock.unlock();
+    }
     try {
       thread.join(STOP_PATIENCE.toMillis());
     } catch (InterruptedException e) {
@@ -258,6 +357,15 @@ final class Batcher implements AutoCloseable {
 
     ModelChangedException() {
       super("the model was replaced by one for images of another size", null, false, false);
+    }
+  }
+
+  /** The caller has gone before its images were run. */
+  static final class CallerGoneException extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    CallerGoneException() {
+      super("the client closed the connection before its request was run", null, false, false);
     }
   }
 

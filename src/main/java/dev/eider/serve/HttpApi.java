@@ -6,18 +6,20 @@ import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HttpResponseException;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UnsupportedEncodingException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
 import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The endpoints: the Open Inference Protocol v2, {@code /metrics}, and by name those of {@link
- * ImageApi} and the page. Every error is a JSON object with one sentence under {@code error}.
+ * The endpoints by their paths: those of {@link ProtocolApi}, {@link ImageApi} and the page, and
+ * {@code /metrics}. Every error is a JSON object with one sentence under {@code error}.
  */
 final class HttpApi {
   private static final Logger LOG = LoggerFactory.getLogger(HttpApi.class);
@@ -26,49 +28,61 @@ final class HttpApi {
   static final String EVENTS = "events";
 
   private static final String ENDPOINT = "endpoint";
-  static final String JSON = "application/json";
-  private static final String HEADER_LENGTH = "Inference-Header-Content-Length";
+
+  /** As other servers call it, in their logs and metrics: nobody reads the answer. */
+  private static final int CLIENT_CLOSED_REQUEST = 499;
+
+  /** Errors that may be answered before anybody has said what is wrong. */
+  private static final Map<Integer, String> SENTENCES =
+      Map.of(
+          400, "the request cannot be read",
+          408, "the request did not come in time",
+          413, "the body is too large",
+          500, "the server failed; its log says where",
+          503, "the server cannot answer now");
 
   private final Batcher batcher;
-  private final Answers answers;
+  private final ProtocolApi protocol;
   private final ImageApi images;
   private final ServeMetrics metrics;
   private final @Nullable Page page;
-  private final BooleanSupplier alive;
+  private final int maxBodyBytes;
 
-  /**
-   * @param alive whether the threads that answer and that follow releases are there; a server
-   *     without them is to be started anew
-   */
   HttpApi(
       Batcher batcher,
-      Answers answers,
+      ProtocolApi protocol,
       ImageApi images,
       ServeMetrics metrics,
       @Nullable Page page,
-      BooleanSupplier alive) {
+      int maxBodyBytes) {
     this.batcher = batcher;
-    this.answers = answers;
+    this.protocol = protocol;
     this.images = images;
     this.metrics = metrics;
     this.page = page;
-    this.alive = alive;
+    this.maxBodyBytes = maxBodyBytes;
   }
 
   /** Declares the endpoints. */
   void declare(RoutesConfig routes) {
+    routes.before(HttpApi::readAddressAsUtf8);
     routes.get("/", named("index", this::index));
     if (page != null) {
       declare(routes, page);
     }
     routes.get("/metrics", named("metrics", this::metrics));
-    routes.get("/v2", named("server", this::server));
-    routes.get("/v2/health/live", named("live", this::live));
-    routes.get("/v2/health/ready", named("ready", this::ready));
+    routes.get("/v2", named("server", protocol::server));
+    routes.get("/v2/health/live", named("live", protocol::live));
+    routes.get("/v2/health/ready", named("ready", protocol::ready));
     for (String model : List.of("/v2/models/{name}", "/v2/models/{name}/versions/{version}")) {
-      routes.get(model, named("metadata", this::metadata));
-      routes.get(model + "/ready", named("ready", this::modelReady));
-      routes.post(model + "/infer", named("infer", this::infer));
+      routes.get(model, named("metadata", protocol::metadata));
+      routes.get(model + "/ready", named("ready", protocol::modelReady));
+      routes.post(model + "/infer", named("infer", protocol::infer));
+    }
+    routes.post("/v2/repository/index", named("repository", protocol::repositoryIndex));
+    for (String action : List.of("load", "unload")) {
+      routes.post(
+          "/v2/repository/models/{name}/" + action, named("repository", protocol::refuseLoading));
     }
     routes.post("/classify", named("classify", images::classify));
     routes.post("/feedback", named("feedback", images::feedback));
@@ -79,12 +93,34 @@ final class HttpApi {
         HttpResponseException.class,
         (e, context) -> error(context, e.getStatus(), String.valueOf(e.getMessage())));
     routes.exception(Exception.class, this::failed);
-    routes.error(404, context -> unlessSaid(context, "there is no " + context.path()));
+    routes.error(404, context -> ofNoEndpoint(context, "there is no " + context.path()));
     routes.error(
-        405, context -> unlessSaid(context, context.method() + " is not for " + context.path()));
+        405, context -> ofNoEndpoint(context, context.method() + " is not for " + context.path()));
+    SENTENCES.forEach(
+        (status, sentence) -> routes.error(status, context -> unlessSaid(context, sentence)));
   }
 
-  private static void declare(RoutesConfig routes, Page page) {
+  /** The body's charset is none of the address's; it may be one that there is not. */
+  private static void readAddressAsUtf8(Context context) throws UnsupportedEncodingException {
+    context.req().setCharacterEncoding("UTF-8");
+  }
+
+  /** Answers an error of the JVM, as where a request has taken the last of the memory. */
+  static void failed(HttpServletResponse response, Error error) {
+    LOG.error("a request has failed", error);
+    if (response.isCommitted()) {
+      return;
+    }
+    response.setStatus(500);
+    response.setContentType(Json.TYPE);
+    try {
+      response.getOutputStream().write(Json.error(SENTENCES.getOrDefault(500, "")));
+    } catch (IOException e) {
+      LOG.debug("nobody reads the answer", e);
+    }
+  }
+
+  private void declare(RoutesConfig routes, Page page) {
     routes.get("/assets/{file}", named("page", page::file));
     routes.get("/api/events", named(EVENTS, page::events));
     routes.get("/api/learning", named("page", page::learning));
@@ -92,7 +128,9 @@ final class HttpApi {
     routes.get("/api/history/classes", named("page", page::classHistory));
     routes.get("/api/examples", named("page", page::examples));
     routes.get("/api/versions", named("page", page::versions));
-    routes.post("/api/releases", named("decide", page::decide));
+    routes.post(
+        "/api/releases",
+        named("decide", context -> page.decide(context, RequestBody.of(context, maxBodyBytes))));
   }
 
   /** The name of the endpoint that a request came to, for metrics. */
@@ -117,9 +155,9 @@ final class HttpApi {
       return;
     }
     Manifest manifest = batcher.manifest();
-    context.contentType(JSON);
+    context.contentType(Json.TYPE);
     context.result(
-        InferenceResponse.json(
+        Json.object(
             out -> {
               out.writeStringField("name", "eider");
               if (manifest == null) {
@@ -141,57 +179,6 @@ final class HttpApi {
     context.result(metrics.scrape());
   }
 
-  private void server(Context context) {
-    context.contentType(JSON);
-    context.result(
-        InferenceResponse.json(
-            out -> {
-              out.writeStringField("name", "eider");
-              out.writeStringField("version", "2");
-              out.writeArrayFieldStart("extensions");
-              out.writeString("binary_tensor_data");
-              out.writeEndArray();
-            }));
-  }
-
-  private void live(Context context) {
-    boolean live = alive.getAsBoolean();
-    flag(context, "live", live);
-    context.status(live ? 200 : 503);
-  }
-
-  private void ready(Context context) {
-    boolean ready = batcher.manifest() != null && batcher.isAlive();
-    flag(context, "ready", ready);
-    context.status(ready ? 200 : 503);
-  }
-
-  private void modelReady(Context context) {
-    requested(context);
-    flag(context, "ready", true);
-  }
-
-  private void metadata(Context context) {
-    context.contentType(JSON);
-    context.result(InferenceResponse.metadata(requested(context)));
-  }
-
-  private void infer(Context context) {
-    Manifest manifest = requested(context);
-    byte[] body = context.bodyAsBytes();
-    InferenceRequest request =
-        InferenceRequest.parse(body, jsonBytes(context, body.length), Answers.shape(manifest));
-    TargetPrior prior = answers.prior(request.prior());
-    answers.offsets(manifest, prior); // refuses a prior that this version cannot have
-    answers.answer(
-        context,
-        request.images(),
-        manifest,
-        (answer, to) ->
-            to.result(
-                InferenceResponse.of(request, answer, answers.offsets(answer.manifest(), prior))));
-  }
-
   private void failed(Exception e, Context context) {
     Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
     if (cause instanceof RequestException request) {
@@ -201,54 +188,28 @@ final class HttpApi {
       error(context, 503, String.valueOf(cause.getMessage()));
     } else if (cause instanceof HttpException http) {
       error(context, http.getCode(), String.valueOf(http.getReason()));
-    } else if (cause instanceof TimeoutException) {
-      error(context, 503, "no answer within " + answers.timeout().toMillis() + " ms");
+    } else if (cause instanceof Batcher.CallerGoneException) {
+      error(context, CLIENT_CLOSED_REQUEST, String.valueOf(cause.getMessage()));
     } else {
       LOG.error("{} {} failed", context.method(), context.path(), cause);
-      error(context, 500, "the server failed; its log says where");
+      error(context, 500, SENTENCES.getOrDefault(500, ""));
     }
   }
 
-  /** The version that answers, where it is the one that the path names. */
-  private Manifest requested(Context context) {
-    Manifest manifest = answers.serving();
-    String name = context.pathParam("name");
-    if (!name.equals(manifest.model())) {
-      throw new RequestException(
-          404, "there is no model '" + name + "'; there is '" + manifest.model() + "'");
-    }
-    String version = context.pathParamMap().get("version");
-    if (version != null && !version.equals(Long.toString(manifest.version()))) {
-      throw new RequestException(
-          404, "version '" + version + "' is not served; version " + manifest.version() + " is");
-    }
-    return manifest;
-  }
-
-  private static int jsonBytes(Context context, int bodyBytes) {
-    String length = context.header(HEADER_LENGTH);
-    if (length == null) {
-      return bodyBytes;
-    }
-    if (!length.matches("\\d{1,9}")) {
-      throw RequestException.badRequest(HEADER_LENGTH + " is not a number of bytes");
-    }
-    return Integer.parseInt(length);
-  }
-
-  private static void flag(Context context, String name, boolean value) {
-    context.contentType(JSON);
-    context.result(InferenceResponse.json(out -> out.writeBooleanField(name, value)));
-  }
-
-  private static void unlessSaid(Context context, String message) {
+  private static void ofNoEndpoint(Context context, String message) {
     if (context.attribute(ENDPOINT) == null) {
       error(context, context.statusCode(), message);
     }
   }
 
+  private static void unlessSaid(Context context, String message) {
+    if (context.resultInputStream() == null) {
+      error(context, context.statusCode(), message);
+    }
+  }
+
   private static void error(Context context, int status, String message) {
-    context.status(status).contentType(JSON);
-    context.result(InferenceResponse.json(out -> out.writeStringField("error", message)));
+    context.status(status).contentType(Json.TYPE);
+    context.result(Json.error(message));
   }
 }

@@ -2,22 +2,23 @@ package dev.eider.serve;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.data.ImageShape;
-import dev.eider.ingest.ImageDecoder;
+import dev.eider.data.Label;
+import dev.eider.data.NoLabelException;
 import dev.eider.ingest.IngestSettings;
-import dev.eider.ingest.RejectedRecordException;
+import dev.eider.serve.EncodedImages.EncodedImage;
 import dev.eider.serve.access.WriteAccess;
 import dev.eider.snapshot.Manifest;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.IntStream;
+import java.util.Objects;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,9 @@ final class ImageApi {
   private static final int ID_BYTES = 16;
   private static final int DEFAULT_TOP = 5;
 
+  /** The query parameter that says that a label is meant to be new. */
+  private static final String NEW = "new";
+
   /** Of feedback that comes before a version does: any size tells whether an image decodes. */
   private static final ImageShape ANY_SHAPE = new ImageShape(32, 32);
 
@@ -39,34 +43,48 @@ final class ImageApi {
   private final Batcher batcher;
   private final Answers answers;
   private final FeedbackWriter feedback;
+  private final Predicate<String> knownLabels;
   private final WriteAccess access;
   private final ServeMetrics metrics;
+  private final EncodedImages encodedImages;
+  private final int maxBytes;
   private final RecentImages recent;
 
+  /**
+   * @param knownLabels whether the stream has had a label, as far as versions tell
+   */
   ImageApi(
       Settings settings,
       Batcher batcher,
       Answers answers,
+      EncodedImages encodedImages,
       FeedbackWriter feedback,
+      Predicate<String> knownLabels,
       WriteAccess access,
       ServeMetrics metrics) {
     this.settings = settings;
     this.batcher = batcher;
     this.answers = answers;
     this.feedback = feedback;
+    this.knownLabels = knownLabels;
     this.access = access;
     this.metrics = metrics;
-    this.recent = new RecentImages(settings.get(ServeSettings.REMEMBERED_IMAGES));
+    this.encodedImages = encodedImages;
+    this.maxBytes = settings.get(CommonSettings.IMAGE_MAX_BYTES);
+    this.recent =
+        new RecentImages(
+            settings.get(ServeSettings.REMEMBERED_IMAGES), ServeSettings.REMEMBERED_BYTES);
   }
 
   /** The most probable classes of the body's image. */
   void classify(Context context) {
     Manifest manifest = answers.serving();
-    RecentImages.EncodedImage image = image(context);
-    TargetPrior prior = answers.prior(context.queryParam("prior"));
-    int top = top(context);
+    Query query = Query.of(context);
+    EncodedImage image = image(context);
+    TargetPrior prior = answers.prior(query.get("prior"));
+    int top = top(query);
     answers.offsets(manifest, prior); // refuses a prior that this version cannot have
-    byte[] pixels = pixels(image, Answers.shape(manifest));
+    byte[] pixels = encodedImages.pixels(image.bytes(), Answers.shape(manifest));
     String id = idOf(image.bytes());
     recent.add(id, image);
     answers.answer(
@@ -81,13 +99,8 @@ final class ImageApi {
       String id, Batcher.Answer answer, double[] offsets, int top) {
     Manifest manifest = answer.manifest();
     float[] probabilities = LogitAdjustment.probabilities(answer.logits()[0], offsets);
-    List<Integer> order =
-        IntStream.range(0, probabilities.length)
-            .boxed()
-            .sorted(Comparator.comparingDouble((Integer y) -> -probabilities[y]))
-            .limit(top)
-            .toList();
-    return InferenceResponse.json(
+    List<Integer> order = InferenceResponse.best(probabilities, top);
+    return Json.object(
         out -> {
           out.writeStringField("id", id);
           out.writeStringField("model", manifest.model());
@@ -106,22 +119,18 @@ final class ImageApi {
   /** A record of the images topic: a label, and the body's image or one that was classified. */
   void feedback(Context context) throws IOException, InterruptedException {
     access.require(context);
-    String label = context.queryParam("label");
-    if (label == null || label.isBlank()) {
-      throw RequestException.badRequest("the query parameter label is missing");
-    }
-    if (label.getBytes(UTF_8).length > settings.get(IngestSettings.LABEL_MAX_BYTES)) {
-      throw RequestException.badRequest("the label is longer than label.max-bytes");
-    }
-    String named = context.queryParam("id");
+    Query query = Query.of(context);
+    String label = label(query);
+    requireKnownOrNew(query, label);
+    String named = query.get("id");
     if (named != null && named.getBytes(UTF_8).length > settings.get(IngestSettings.ID_MAX_BYTES)) {
       throw RequestException.badRequest("the id is longer than id.max-bytes");
     }
-    boolean hasImage = context.bodyAsBytes().length > 0;
-    RecentImages.EncodedImage image = hasImage ? image(context) : remembered(named);
+    boolean hasImage = RequestBody.of(context, maxBytes).length > 0;
+    EncodedImage image = hasImage ? image(context) : remembered(named);
     if (hasImage) {
       Manifest manifest = batcher.manifest();
-      pixels(image, manifest == null ? ANY_SHAPE : Answers.shape(manifest));
+      encodedImages.pixels(image.bytes(), manifest == null ? ANY_SHAPE : Answers.shape(manifest));
     }
     String id = named == null ? idOf(image.bytes()) : named;
     RecordMetadata written;
@@ -132,9 +141,9 @@ final class ImageApi {
       throw new RequestException(503, String.valueOf(e.getMessage()));
     }
     metrics.fedBack();
-    context.status(202).contentType(HttpApi.JSON);
+    context.status(202).contentType(Json.TYPE);
     context.result(
-        InferenceResponse.json(
+        Json.object(
             out -> {
               out.writeStringField("id", id);
               out.writeStringField("label", label);
@@ -144,7 +153,39 @@ final class ImageApi {
             }));
   }
 
-  private RecentImages.EncodedImage remembered(@Nullable String id) {
+  private String label(Query query) {
+    String given = query.get("label");
+    if (given == null || given.isBlank()) {
+      throw RequestException.badRequest("the query parameter label is missing");
+    }
+    String label;
+    try {
+      label = Label.of(given);
+    } catch (NoLabelException e) {
+      throw RequestException.badRequest(String.valueOf(e.getMessage()));
+    }
+    if (label.getBytes(UTF_8).length > settings.get(IngestSettings.LABEL_MAX_BYTES)) {
+      throw RequestException.badRequest("the label is longer than label.max-bytes");
+    }
+    return label;
+  }
+
+  /** A label that no version has makes a class of its own: more often it is a slip of the pen. */
+  private void requireKnownOrNew(Query query, String label) {
+    String meant = Objects.requireNonNullElse(query.get(NEW), "false");
+    if (!meant.equals("true") && !meant.equals("false")) {
+      throw RequestException.badRequest("the query parameter new must be true or false");
+    }
+    if (meant.equals("false") && !knownLabels.test(label)) {
+      throw new RequestException(
+          409,
+          "no version has the label "
+              + Label.shown(label)
+              + ": send it with new=true where the stream is to learn a new class");
+    }
+  }
+
+  private EncodedImage remembered(@Nullable String id) {
     if (id == null) {
       throw RequestException.badRequest("feedback needs an image as body, or the id of one");
     }
@@ -159,27 +200,12 @@ final class ImageApi {
                         + "' is not among the last that were classified here; send it as body"));
   }
 
-  private RecentImages.EncodedImage image(Context context) {
-    String type = context.contentType();
-    String media = type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
-    if (!media.equals("image/jpeg") && !media.equals("image/png")) {
-      throw new RequestException(
-          415, "the body's content type is '" + media + "'; it must be image/jpeg or image/png");
-    }
-    return new RecentImages.EncodedImage(media, context.bodyAsBytes());
+  private EncodedImage image(Context context) {
+    return encodedImages.of(context.contentType(), RequestBody.of(context, maxBytes));
   }
 
-  private byte[] pixels(RecentImages.EncodedImage image, ImageShape shape) {
-    try {
-      return new ImageDecoder(shape, settings.get(IngestSettings.IMAGE_MAX_PIXELS))
-          .decode(image.bytes());
-    } catch (RejectedRecordException e) {
-      throw RequestException.badRequest(e.rejection().code() + ": " + e.getMessage());
-    }
-  }
-
-  private static int top(Context context) {
-    String top = context.queryParam("k");
+  private static int top(Query query) {
+    String top = query.get("k");
     if (top == null) {
       return DEFAULT_TOP;
     }

@@ -1,144 +1,159 @@
 package dev.eider.serve;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.eider.snapshot.Manifest;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
 
-/** Answers and metadata of the Open Inference Protocol, version 2, as JSON. */
-final class InferenceResponse {
-  private static final JsonFactory JSON = new JsonFactory();
+/**
+ * An answer of the Open Inference Protocol, version 2: JSON, and the data of those outputs that are
+ * asked for in binary after it.
+ *
+ * @param body all of it
+ * @param jsonBytes the length of the JSON
+ */
+record InferenceResponse(byte[] body, int jsonBytes) {
+  private static final int FLOAT_BYTES = 4;
+  private static final int LENGTH_BYTES = 4;
 
-  private InferenceResponse() {}
-
-  /** The answer to a request. */
-  static byte[] of(InferenceRequest request, Batcher.Answer answer, double[] offsets) {
+  /**
+   * The answer to a request.
+   *
+   * @param offsets what is added to the logits, {@code [classes]}
+   */
+  static InferenceResponse of(InferenceRequest request, Batcher.Answer answer, double[] offsets) {
     Manifest manifest = answer.manifest();
-    int images = answer.logits().length;
-    int classes = manifest.classes().size();
-    return json(
-        out -> {
-          out.writeStringField("model_name", manifest.model());
-          out.writeStringField("model_version", Long.toString(manifest.version()));
-          if (request.id() != null) {
-            out.writeStringField("id", request.id());
-          }
-          out.writeArrayFieldStart("outputs");
-          for (String output : request.outputs()) {
-            out.writeStartObject();
-            out.writeStringField("name", output);
-            boolean labels = output.equals(InferenceRequest.LABEL);
-            out.writeStringField("datatype", labels ? "BYTES" : "FP32");
-            out.writeArrayFieldStart("shape");
-            out.writeNumber(images);
-            if (!labels) {
-              out.writeNumber(classes);
-            }
-            out.writeEndArray();
-            out.writeArrayFieldStart("data");
-            for (float[] logits : answer.logits()) {
-              writeOutput(out, output, logits, offsets, manifest);
-            }
-            out.writeEndArray();
-            out.writeEndObject();
-          }
-          out.writeEndArray();
-        });
+    List<byte[]> binary = new ArrayList<>();
+    byte[] json =
+        Json.object(
+            out -> {
+              out.writeStringField("model_name", manifest.model());
+              out.writeStringField("model_version", Long.toString(manifest.version()));
+              if (request.id() != null) {
+                out.writeStringField("id", request.id());
+              }
+              out.writeArrayFieldStart("outputs");
+              for (RequestedOutput output : request.outputs()) {
+                write(out, output, tensor(output, answer, offsets), binary);
+              }
+              out.writeEndArray();
+            });
+    ByteBuffer body =
+        ByteBuffer.allocate(json.length + binary.stream().mapToInt(data -> data.length).sum());
+    body.put(json);
+    binary.forEach(body::put);
+    return new InferenceResponse(body.array(), json.length);
   }
 
-  private static void writeOutput(
-      JsonGenerator out, String output, float[] logits, double[] offsets, Manifest manifest)
-      throws IOException {
-    if (output.equals(InferenceRequest.LOGITS)) {
-      for (int y = 0; y < logits.length; y++) {
-        out.writeNumber((float) (logits[y] + offsets[y]));
+  /** Whether bytes follow the JSON. */
+  boolean isBinary() {
+    return jsonBytes < body.length;
+  }
+
+  /** An output's data, row by row: numbers or texts. */
+  private record Tensor(int[] shape, List<float[]> numbers, List<String> texts) {
+    boolean isText() {
+      return numbers.isEmpty();
+    }
+
+    byte[] littleEndian() {
+      if (isText()) {
+        List<byte[]> encoded =
+            texts.stream().map(text -> text.getBytes(StandardCharsets.UTF_8)).toList();
+        ByteBuffer data =
+            ByteBuffer.allocate(encoded.stream().mapToInt(t -> LENGTH_BYTES + t.length).sum());
+        data.order(ByteOrder.LITTLE_ENDIAN);
+        encoded.forEach(text -> data.putInt(text.length).put(text));
+        return data.array();
       }
-      return;
-    }
-    float[] probabilities = LogitAdjustment.probabilities(logits, offsets);
-    if (output.equals(InferenceRequest.LABEL)) {
-      out.writeString(manifest.classes().get(best(probabilities)));
-      return;
-    }
-    for (float probability : probabilities) {
-      out.writeNumber(probability);
-    }
-  }
-
-  private static int best(float[] values) {
-    int best = 0;
-    for (int y = 1; y < values.length; y++) {
-      if (values[y] > values[best]) {
-        best = y;
+      ByteBuffer data =
+          ByteBuffer.allocate(numbers.stream().mapToInt(row -> FLOAT_BYTES * row.length).sum());
+      data.order(ByteOrder.LITTLE_ENDIAN);
+      for (float[] row : numbers) {
+        for (float number : row) {
+          data.putFloat(number);
+        }
       }
+      return data.array();
     }
-    return best;
   }
 
-  /** What a client is to know of the model that answers. */
-  static byte[] metadata(Manifest manifest) {
-    int classes = manifest.classes().size();
-    return json(
-        out -> {
-          out.writeStringField("name", manifest.model());
-          out.writeArrayFieldStart("versions");
-          out.writeString(Long.toString(manifest.version()));
-          out.writeEndArray();
-          out.writeStringField("platform", "eider_" + manifest.network());
-          out.writeArrayFieldStart("inputs");
-          writeTensor(
-              out,
-              InferenceRequest.INPUT,
-              "UINT8",
-              -1,
-              3,
-              manifest.inputHeight(),
-              manifest.inputWidth());
-          out.writeEndArray();
-          out.writeArrayFieldStart("outputs");
-          writeTensor(out, InferenceRequest.PROBABILITIES, "FP32", -1, classes);
-          writeTensor(out, InferenceRequest.LABEL, "BYTES", -1);
-          writeTensor(out, InferenceRequest.LOGITS, "FP32", -1, classes);
-          out.writeEndArray();
-          out.writeObjectFieldStart("parameters");
-          out.writeArrayFieldStart("classes");
-          for (String label : manifest.classes()) {
-            out.writeString(label);
-          }
-          out.writeEndArray();
-          out.writeNumberField("created_at_millis", manifest.createdAtMillis());
-          out.writeEndObject();
-        });
-  }
-
-  private static void writeTensor(JsonGenerator out, String name, String type, int... shape)
+  private static void write(
+      JsonGenerator out, RequestedOutput output, Tensor tensor, List<byte[]> binary)
       throws IOException {
     out.writeStartObject();
-    out.writeStringField("name", name);
-    out.writeStringField("datatype", type);
+    out.writeStringField("name", output.name());
+    out.writeStringField("datatype", tensor.isText() ? "BYTES" : "FP32");
     out.writeFieldName("shape");
-    out.writeArray(shape, 0, shape.length);
+    out.writeArray(tensor.shape(), 0, tensor.shape().length);
+    if (output.binary()) {
+      byte[] data = tensor.littleEndian();
+      binary.add(data);
+      out.writeObjectFieldStart("parameters");
+      out.writeNumberField("binary_data_size", data.length);
+      out.writeEndObject();
+    } else {
+      out.writeArrayFieldStart("data");
+      for (float[] row : tensor.numbers()) {
+        for (float number : row) {
+          out.writeNumber(number);
+        }
+      }
+      for (String text : tensor.texts()) {
+        out.writeString(text);
+      }
+      out.writeEndArray();
+    }
     out.writeEndObject();
   }
 
-  /** An object whose fields are written by someone. */
-  static byte[] json(Fields fields) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
-    try (JsonGenerator out = JSON.createGenerator(bytes)) {
-      out.writeStartObject();
-      fields.write(out);
-      out.writeEndObject();
-    } catch (IOException e) {
-      throw new UncheckedIOException("JSON cannot be written to memory", e);
+  private static Tensor tensor(RequestedOutput output, Batcher.Answer answer, double[] offsets) {
+    List<String> classes = answer.manifest().classes();
+    int images = answer.logits().length;
+    List<float[]> rows = new ArrayList<>();
+    for (float[] logits : answer.logits()) {
+      rows.add(
+          output.name().equals(RequestedOutput.LOGITS)
+              ? LogitAdjustment.adjusted(logits, offsets)
+              : LogitAdjustment.probabilities(logits, offsets));
     }
-    return bytes.toByteArray();
+    if (output.name().equals(RequestedOutput.LABEL)) {
+      List<String> labels = rows.stream().map(row -> classes.get(greatest(row))).toList();
+      return new Tensor(new int[] {images}, List.of(), labels);
+    }
+    if (output.classification() > 0) {
+      int top = Math.min(output.classification(), classes.size());
+      List<String> named = new ArrayList<>();
+      for (float[] row : rows) {
+        best(row, top).forEach(y -> named.add(row[y] + ":" + y + ":" + classes.get(y)));
+      }
+      return new Tensor(new int[] {images, top}, List.of(), named);
+    }
+    return new Tensor(new int[] {images, classes.size()}, rows, List.of());
   }
 
-  /** Writes the fields of an object. */
-  @FunctionalInterface
-  interface Fields {
-    void write(JsonGenerator out) throws IOException;
+  private static int greatest(float[] values) {
+    int greatest = 0;
+    for (int y = 1; y < values.length; y++) {
+      if (values[y] > values[greatest]) {
+        greatest = y;
+      }
+    }
+    return greatest;
+  }
+
+  /** The numbers of the greatest values, greatest first; of equal ones the first. */
+  static List<Integer> best(float[] values, int most) {
+    return IntStream.range(0, values.length)
+        .boxed()
+        .sorted(Comparator.comparingDouble((Integer y) -> -values[y]))
+        .limit(most)
+        .toList();
   }
 }

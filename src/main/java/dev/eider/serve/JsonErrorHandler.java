@@ -23,8 +23,7 @@ final class JsonErrorHandler extends ErrorHandler {
       @Nullable Throwable cause,
       Callback callback) {
     String said = message == null || status >= 500 ? "the request failed" : message;
-    response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
-    byte[] json = InferenceResponse.json(out -> out.writeStringField("error", said));
-    response.write(true, ByteBuffer.wrap(json), callback);
+    response.getHeaders().put(HttpHeader.CONTENT_TYPE, Json.TYPE);
+    response.write(true, ByteBuffer.wrap(Json.error(said)), callback);
   }
 }

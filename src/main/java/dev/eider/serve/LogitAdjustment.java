@@ -31,6 +31,15 @@ final class LogitAdjustment {
     return offsets;
   }
 
+  /** Adjusted logits. */
+  static float[] adjusted(float[] logits, double[] offsets) {
+    float[] adjusted = new float[logits.length];
+    for (int y = 0; y < logits.length; y++) {
+      adjusted[y] = (float) (logits[y] + offsets[y]);
+    }
+    return adjusted;
+  }
+
   /** Softmax of adjusted logits. */
   static float[] probabilities(float[] logits, double[] offsets) {
     double greatest = Double.NEGATIVE_INFINITY;

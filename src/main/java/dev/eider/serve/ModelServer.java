@@ -8,14 +8,17 @@ import dev.eider.serve.access.WriteAccess;
 import dev.eider.serve.page.Page;
 import dev.eider.serve.page.PageSettings;
 import dev.eider.snapshot.Manifest;
+import dev.eider.snapshot.Snapshot;
 import io.javalin.Javalin;
 import io.javalin.util.JavalinBindException;
+import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.function.Function;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -26,9 +29,12 @@ import org.eclipse.jetty.server.handler.SizeLimitHandler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A server that follows the releases of a model and answers over HTTP until it is closed. */
 public final class ModelServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ModelServer.class);
   private static final int MOST_THREADS = 250;
 
   private final ServeMetrics metrics;
@@ -67,6 +73,20 @@ public final class ModelServer implements AutoCloseable {
   public static ModelServer start(
       Settings settings, String bootstrap, Track track, int port, String imagesTopic)
       throws IOException {
+    String device = settings.get(DeviceSettings.DEVICE);
+    return start(
+        settings, bootstrap, track, port, imagesTopic, snapshot -> Servable.of(snapshot, device));
+  }
+
+  /** The same where versions are made to answer in another way. */
+  static ModelServer start(
+      Settings settings,
+      String bootstrap,
+      Track track,
+      int port,
+      String imagesTopic,
+      Function<Snapshot, Servable> opener)
+      throws IOException {
     String host = settings.get(ServeSettings.HOST);
     WriteAccess access =
         WriteAccess.of(settings.get(ServeSettings.TOKEN_FILE), addressOf(host).isLoopbackAddress());
@@ -89,6 +109,11 @@ public final class ModelServer implements AutoCloseable {
               }
 
               @Override
+              public void abandoned() {
+                metrics.abandoned();
+              }
+
+              @Override
               public void swapped(Manifest manifest) {
                 metrics.swapped(manifest);
                 if (page != null) {
@@ -98,18 +123,34 @@ public final class ModelServer implements AutoCloseable {
             });
     metrics.watchQueue(batcher::waiting);
     FeedbackWriter feedback = new FeedbackWriter(settings, bootstrap, imagesTopic);
-    ModelFollower follower = new ModelFollower(settings, bootstrap, track, batcher, metrics);
+    ModelFollower follower =
+        new ModelFollower(settings, bootstrap, track, opener, batcher, metrics);
     QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
     threads.setName("http");
     Answers answers = new Answers(settings, batcher, threads);
+    EncodedImages encodedImages = new EncodedImages(settings);
     HttpApi api =
         new HttpApi(
             batcher,
-            answers,
-            new ImageApi(settings, batcher, answers, feedback, access, metrics),
+            new ProtocolApi(
+                settings,
+                batcher,
+                answers,
+                encodedImages,
+                () -> batcher.isAlive() && follower.isAlive(),
+                follower::failure),
+            new ImageApi(
+                settings,
+                batcher,
+                answers,
+                encodedImages,
+                feedback,
+                follower::knowsLabel,
+                access,
+                metrics),
             metrics,
             page,
-            () -> batcher.isAlive() && follower.isAlive());
+            settings.get(ServeSettings.MAX_BODY_BYTES));
     Javalin http = http(settings, certificate, host, port, threads, api, metrics);
     ModelServer server =
         new ModelServer(metrics, batcher, follower, feedback, page, http, certificate != null);
@@ -134,7 +175,7 @@ public final class ModelServer implements AutoCloseable {
       QueuedThreadPool threads,
       HttpApi api,
       ServeMetrics metrics) {
-    int maxBody = settings.get(ServeSettings.MAX_BODY_BYTES);
+    int maxBody = ServeSettings.maxBodyBytes(settings);
     return Javalin.create(
         config -> {
           config.startup.showJavalinBanner = false;
@@ -143,6 +184,7 @@ public final class ModelServer implements AutoCloseable {
           config.http.maxRequestSize = maxBody;
           config.http.prefer405over404 = true;
           config.http.asyncTimeout = 0;
+          config.router.javaLangErrorHandler(HttpApi::failed);
           config.jetty.threadPool = threads;
           config.jetty.modifyServer(
               server -> {
@@ -235,7 +277,11 @@ public final class ModelServer implements AutoCloseable {
     if (page != null) {
       page.close();
     }
-    http.stop();
+    try {
+      http.stop();
+    } catch (JavalinException e) { // what else was opened is closed all the same
+      LOG.warn("not every connection has ended in time: {}", String.valueOf(e.getCause()));
+    }
     follower.close();
     batcher.close();
     feedback.close();

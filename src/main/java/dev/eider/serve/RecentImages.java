@@ -1,40 +1,41 @@
 package dev.eider.serve;
 
+import dev.eider.serve.EncodedImages.EncodedImage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * The last classified images by their id, so that a label can be given to one without sending it.
+ * Bounded in images and in bytes; the last one is always there.
  */
 final class RecentImages {
-  private final Map<String, EncodedImage> images;
+  private final int most;
+  private final long mostBytes;
+  private final LinkedHashMap<String, EncodedImage> images = new LinkedHashMap<>();
+  private long bytes;
 
   /**
    * @param most how many are remembered
+   * @param mostBytes how many bytes they may have
    */
-  RecentImages(int most) {
-    this.images =
-        new LinkedHashMap<>() {
-          private static final long serialVersionUID = 1;
-
-          @Override
-          protected boolean removeEldestEntry(Map.Entry<String, EncodedImage> eldest) {
-            return size() > most;
-          }
-        };
+  RecentImages(int most, long mostBytes) {
+    this.most = most;
+    this.mostBytes = mostBytes;
   }
 
-  /**
-   * An image as it came.
-   *
-   * @param contentType of the bytes
-   * @param bytes not copied, not to be changed
-   */
-  record EncodedImage(String contentType, byte[] bytes) {}
-
   synchronized void add(String id, EncodedImage image) {
+    if (most == 0) {
+      return;
+    }
+    EncodedImage before = images.remove(id);
+    bytes += image.bytes().length - (before == null ? 0 : before.bytes().length);
     images.put(id, image);
+    while (images.size() > 1 && (images.size() > most || bytes > mostBytes)) {
+      Map.Entry<String, EncodedImage> eldest = images.entrySet().iterator().next();
+      bytes -= eldest.getValue().bytes().length;
+      images.remove(eldest.getKey());
+    }
   }
 
   synchronized Optional<EncodedImage> find(String id) {

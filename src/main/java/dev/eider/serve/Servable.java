@@ -14,11 +14,21 @@ import java.util.List;
  */
 final class Servable implements AutoCloseable {
   private final Manifest manifest;
-  private final Classifier classifier;
+  private final Network network;
 
-  private Servable(Manifest manifest, Classifier classifier) {
+  /** A version that is taken for verified. */
+  Servable(Manifest manifest, Network network) {
     this.manifest = manifest;
-    this.classifier = classifier;
+    this.network = network;
+  }
+
+  /** What computes the answers. */
+  interface Network extends AutoCloseable {
+    /** Logits {@code [images][classes]} of uint8 planar images. */
+    float[][] logits(List<byte[]> images);
+
+    @Override
+    void close();
   }
 
   /**
@@ -41,14 +51,34 @@ final class Servable implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new DamagedSnapshotException(version + " cannot be served: " + e.getMessage(), e);
     }
-    Servable servable = new Servable(manifest, classifier);
-    for (float logit : servable.logits(List.of(new byte[servable.shape().sizeBytes()]))[0]) {
+    Servable servable = new Servable(manifest, new ClassifierNetwork(classifier));
+    try {
+      servable.requireFiniteAnswer();
+      return servable;
+    } catch (RuntimeException | Error e) { // its native memory is not left behind
+      servable.close();
+      throw e;
+    }
+  }
+
+  private void requireFiniteAnswer() {
+    for (float logit : logits(List.of(new byte[shape().sizeBytes()]))[0]) {
       if (!Float.isFinite(logit)) {
-        servable.close();
-        throw new DamagedSnapshotException(version + " answers " + logit);
+        throw new DamagedSnapshotException("version " + manifest.version() + " answers " + logit);
       }
     }
-    return servable;
+  }
+
+  private record ClassifierNetwork(Classifier classifier) implements Network {
+    @Override
+    public float[][] logits(List<byte[]> images) {
+      return classifier.logits(images);
+    }
+
+    @Override
+    public void close() {
+      classifier.close();
+    }
   }
 
   Manifest manifest() {
@@ -62,11 +92,11 @@ final class Servable implements AutoCloseable {
 
   /** Logits {@code [images][classes]} of uint8 planar images. */
   float[][] logits(List<byte[]> images) {
-    return classifier.logits(images);
+    return network.logits(images);
   }
 
   @Override
   public void close() {
-    classifier.close();
+    network.close();
   }
 }

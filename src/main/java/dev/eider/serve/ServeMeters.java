@@ -28,13 +28,36 @@ public final class ServeMeters {
 
   public static final Metric REFUSED =
       Metric.counter(
-          "eider_serve_refused_total", "", "Versions that were found damaged and not served.");
+          "eider_serve_refused_total",
+          "",
+          "Versions that were found damaged, or could not be loaded at last, and are not served.");
+
+  public static final Metric LOAD_FAILURES =
+      Metric.counter(
+          "eider_serve_load_failures_total",
+          "",
+          "Attempts to load a version that failed: damaged, unreadable (not there, or not yet), broker"
+              + " (it did not answer), or engine (as where there is no memory for it).",
+          "problem");
+
+  public static final Metric ABANDONED =
+      Metric.counter(
+          "eider_serve_abandoned_total",
+          "",
+          "Requests that were not run, because nobody waited for them any more.");
 
   public static final Metric FEEDBACK =
       Metric.counter("eider_serve_feedback_total", "", "Labels that were sent back to the stream.");
 
   public static final Metric VERSION =
       Metric.gauge("eider_serve_version", "", "The version that answers; 0 before the first.");
+
+  public static final Metric WANTED_VERSION =
+      Metric.gauge(
+          "eider_serve_wanted_version",
+          "",
+          "The version that is asked for; another than the one that answers while it is loaded, or"
+              + " where it cannot be.");
 
   public static final Metric VERSION_AGE =
       Metric.gauge(

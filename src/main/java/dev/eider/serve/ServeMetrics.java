@@ -50,6 +50,7 @@ final class ServeMetrics implements AutoCloseable {
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
   private final DistributionSummary batches;
   private volatile long version;
+  private volatile long wantedVersion;
   private volatile long versionMillis;
   private volatile long brokerAnsweredMillis;
 
@@ -67,6 +68,11 @@ final class ServeMetrics implements AutoCloseable {
     counter(ServeMeters.SWAPS);
     counter(ServeMeters.REFUSED);
     counter(ServeMeters.FEEDBACK);
+    counter(ServeMeters.ABANDONED);
+    for (LoadProblem problem : LoadProblem.values()) {
+      loadFailures(problem);
+    }
+    gauge(ServeMeters.WANTED_VERSION, () -> wantedVersion);
     gauge(ServeMeters.VERSION, () -> version);
     gauge(
         ServeMeters.VERSION_AGE,
@@ -117,6 +123,21 @@ final class ServeMetrics implements AutoCloseable {
     counter(ServeMeters.REFUSED).increment();
   }
 
+  /** An attempt to load a version has failed. */
+  void notLoaded(LoadProblem problem) {
+    loadFailures(problem).increment();
+  }
+
+  /** This version is asked for. */
+  void wanted(long asked) {
+    wantedVersion = asked;
+  }
+
+  /** A request was not run. */
+  void abandoned() {
+    counter(ServeMeters.ABANDONED).increment();
+  }
+
   void fedBack() {
     counter(ServeMeters.FEEDBACK).increment();
   }
@@ -128,6 +149,13 @@ final class ServeMetrics implements AutoCloseable {
   /** The exposition in Prometheus' text format. */
   String scrape() {
     return registry.scrape();
+  }
+
+  private Counter loadFailures(LoadProblem problem) {
+    return Counter.builder(ServeMeters.LOAD_FAILURES.name())
+        .description(ServeMeters.LOAD_FAILURES.help())
+        .tag("problem", problem.label())
+        .register(registry);
   }
 
   private Counter counter(Metric meter) {

@@ -1,7 +1,9 @@
 package dev.eider.serve;
 
+import dev.eider.config.CommonSettings;
 import dev.eider.config.DurationSetting;
 import dev.eider.config.Setting;
+import dev.eider.config.Settings;
 import java.time.Duration;
 
 /** The settings of the server. */
@@ -14,7 +16,12 @@ public final class ServeSettings {
 
   public static final Setting<Integer> MAX_BODY_BYTES =
       Setting.ofInt(
-          "serve.max-body-bytes", 16 << 20, 1, "bytes", "The largest request body accepted.");
+          "serve.max-body-bytes",
+          16 << 20,
+          1,
+          "bytes",
+          "The largest request body accepted; an image that is sent as it is may have"
+              + " image.max-bytes.");
 
   public static final Setting<Duration> TIMEOUT =
       DurationSetting.of("serve.timeout", "10 s", "How long a request may wait for its answer.");
@@ -36,7 +43,8 @@ public final class ServeSettings {
           512,
           1,
           "images",
-          "The most images that wait; requests beyond are answered with 429.");
+          "The most images that wait, and that one request may have; requests beyond are answered with"
+              + " 429.");
 
   public static final Setting<TrainedPrior> TRAINED_PRIOR =
       Setting.ofChoice(
@@ -73,7 +81,16 @@ public final class ServeSettings {
           1000,
           0,
           "images",
-          "The last classified images that feedback may name by their id.");
+          "The last classified images that feedback may name by their id; fewer where they have more"
+              + " than 64 MiB.");
+
+  /** What the remembered images may take of memory. */
+  static final long REMEMBERED_BYTES = 64L << 20;
 
   private ServeSettings() {}
+
+  /** The largest body that any endpoint accepts. */
+  static int maxBodyBytes(Settings settings) {
+    return Math.max(settings.get(MAX_BODY_BYTES), settings.get(CommonSettings.IMAGE_MAX_BYTES));
+  }
 }

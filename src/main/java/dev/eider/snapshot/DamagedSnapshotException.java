@@ -1,7 +1,7 @@
 package dev.eider.snapshot;
 
 /** A snapshot or manifest that cannot be used, said in one line that names what is wrong. */
-public final class DamagedSnapshotException extends RuntimeException {
+public class DamagedSnapshotException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   public DamagedSnapshotException(String message) {

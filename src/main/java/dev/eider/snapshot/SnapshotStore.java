@@ -92,6 +92,10 @@ public final class SnapshotStore {
     if (text == null) {
       throw new NoSuchElementException(noSuchVersion(version, texts));
     }
+    return manifest(version, text);
+  }
+
+  private Manifest manifest(long version, String text) {
     Manifest manifest = parsed(version, text);
     if (!manifest.model().equals(modelName) || manifest.version() != version) {
       throw new DamagedSnapshotException(
@@ -142,7 +146,8 @@ public final class SnapshotStore {
    * The model of a version.
    *
    * @throws NoSuchElementException where the topic has no such version
-   * @throws DamagedSnapshotException where its chunks are missing, expired or damaged
+   * @throws IncompleteSnapshotException where its chunks are missing or expired
+   * @throws DamagedSnapshotException where they are damaged
    */
   public TrainedModel load(long version) {
     return snapshot(version).model();
@@ -150,11 +155,10 @@ public final class SnapshotStore {
 
   /** The bytes of a version, verified against its manifest; throws as {@link #load}. */
   public Snapshot snapshot(long version) {
-    return ask(reader -> snapshot(reader, version));
+    return ask(reader -> snapshot(reader, manifest(version, manifestTexts(reader))));
   }
 
-  private Snapshot snapshot(CommittedReader reader, long version) {
-    Manifest manifest = manifest(version, manifestTexts(reader));
+  private Snapshot snapshot(CommittedReader reader, Manifest manifest) {
     return Snapshot.verified(manifest, bytes(reader, manifest));
   }
 
@@ -172,13 +176,30 @@ public final class SnapshotStore {
 
     private Connection() {}
 
-    /** As {@link SnapshotStore#snapshot}; after a broker that did not answer, connects anew. */
-    public Snapshot snapshot(long version) {
-      if (open == null) {
-        open = CommittedReader.open(bootstrap, kafkaProperties, patience);
+    /**
+     * The bytes of a version whose manifest was read already: only they are read. After a broker
+     * that did not answer, connects anew.
+     *
+     * @param manifestText the value of the manifest's record
+     * @throws IncompleteSnapshotException where its chunks are missing or expired
+     * @throws DamagedSnapshotException where manifest or chunks are damaged
+     */
+    public Snapshot snapshot(long version, byte[] manifestText) {
+      Manifest manifest = manifest(version, new String(manifestText, StandardCharsets.UTF_8));
+      if (open != null) {
+        try {
+          return read(open, manifest);
+        } catch (IncompleteSnapshotException e) {
+          close(); // its consumer may remember fewer partitions than there are by now
+        }
       }
+      open = CommittedReader.open(bootstrap, kafkaProperties, patience);
+      return read(open, manifest);
+    }
+
+    private Snapshot read(CommittedReader reader, Manifest manifest) {
       try {
-        return open.ask(reader -> SnapshotStore.this.snapshot(reader, version));
+        return reader.ask(asked -> SnapshotStore.this.snapshot(asked, manifest));
       } catch (BrokerUnavailableException e) {
         close();
         throw e;
@@ -233,7 +254,7 @@ public final class SnapshotStore {
           return found.size() < wanted.size();
         });
     if (found.size() < wanted.size()) {
-      throw new DamagedSnapshotException(
+      throw new IncompleteSnapshotException(
           (wanted.size() - found.size())
               + " of the "
               + wanted.size()

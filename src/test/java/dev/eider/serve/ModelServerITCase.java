@@ -1,11 +1,15 @@
 package dev.eider.serve;
 
+import static dev.eider.serve.TestingImages.jpeg;
+import static dev.eider.serve.TestingImages.png;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.engine.EngineException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eider.cli.EmbeddedBroker;
+import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.job.Topics;
 import dev.eider.kafka.KafkaMessage;
@@ -18,15 +22,13 @@ import dev.eider.release.Verdict;
 import dev.eider.snapshot.ServableModels;
 import dev.eider.snapshot.Snapshot;
 import dev.eider.snapshot.SnapshotMessages;
-import java.awt.Color;
-import java.awt.Graphics;
-import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -38,13 +40,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import javax.imageio.ImageIO;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -120,13 +124,18 @@ class ModelServerITCase {
       ServableModels.commit(broker.bootstrap(), flipped);
       awaitMetric(server, "eider_serve_refused_total{track=\"canary\"} 1.0");
 
-      List<KafkaMessage> chunkMissing = messages(MODEL, 3);
-      chunkMissing.remove(0);
-      ServableModels.commit(broker.bootstrap(), chunkMissing);
-      awaitMetric(server, "eider_serve_refused_total{track=\"canary\"} 2.0");
+      // A chunk that is not readable yet is waited for.
+      List<KafkaMessage> chunkLate = messages(MODEL, 3);
+      KafkaMessage chunk3 = chunkLate.remove(0);
+      ServableModels.commit(broker.bootstrap(), chunkLate);
+      awaitMetric(
+          server, "eider_serve_load_failures_total{problem=\"unreadable\",track=\"canary\"} 2.0");
+      assertThat(server.version()).isEqualTo(1);
+      ServableModels.commit(broker.bootstrap(), List.of(chunk3));
+      await(server, 3);
 
       ServableModels.commit(broker.bootstrap(), messages(withNetwork(MODEL, "resnet8"), 4));
-      awaitMetric(server, "eider_serve_refused_total{track=\"canary\"} 3.0");
+      awaitMetric(server, "eider_serve_refused_total{track=\"canary\"} 2.0");
 
       List<KafkaMessage> staleClasses = messages(MODEL, 5);
       KafkaMessage manifest = staleClasses.remove(staleClasses.size() - 1);
@@ -139,13 +148,13 @@ class ModelServerITCase {
                   .getBytes(UTF_8),
               manifest.timestampMillis()));
       ServableModels.commit(broker.bootstrap(), staleClasses);
-      awaitMetric(server, "eider_serve_refused_total{track=\"canary\"} 4.0");
+      awaitMetric(server, "eider_serve_refused_total{track=\"canary\"} 3.0");
 
       List<KafkaMessage> notFinite = messages(withNaN(MODEL), 6);
       ServableModels.commit(broker.bootstrap(), notFinite);
-      awaitMetric(server, "eider_serve_refused_total{track=\"canary\"} 5.0");
+      awaitMetric(server, "eider_serve_refused_total{track=\"canary\"} 4.0");
 
-      assertThat(server.version()).isEqualTo(1);
+      assertThat(server.version()).isEqualTo(3);
       assertThat(classify(server, "", png(10)).statusCode()).isEqualTo(200);
       publish(MODEL, 7);
       await(server, 7);
@@ -219,7 +228,7 @@ class ModelServerITCase {
       assertThat(get(server, "/v2/models/other").statusCode()).isEqualTo(404);
       assertThat(error(get(server, "/v2/models/eider/versions/9")))
           .isEqualTo("version '9' is not served; version 1 is");
-      assertThat(error(post(server, "/v2/models/eider/infer", Map.of(), "[".getBytes(UTF_8))))
+      assertThat(error(post(server, "/v2/models/eider/infer", Map.of(), "{".getBytes(UTF_8))))
           .startsWith("the body is not JSON");
       assertThat(
               error(
@@ -229,13 +238,16 @@ class ModelServerITCase {
                       Map.of(),
                       (head.replace("[2,3,8,8]", "[2,3,9,9]") + "\"data\":[1]}]}")
                           .getBytes(UTF_8))))
-          .isEqualTo("the input's shape is [2,3,9,9]; it must be [n,3,8,8]");
+          .isEqualTo("the input's shape is [2,3,9,9]; it must be [n,3,8,8] or [n,8,8,3]");
     }
   }
 
   @Test
   void badRequestsAreAnsweredInWords_withoutAStack() throws Exception {
-    Settings settings = Settings.defaults().with(ServeSettings.MAX_BODY_BYTES, "20000");
+    Settings settings =
+        Settings.defaults()
+            .with(ServeSettings.MAX_BODY_BYTES, "15000")
+            .with(CommonSettings.IMAGE_MAX_BYTES, "20000");
     try (ModelServer server = start(Track.CANARY, settings)) {
       publish(MODEL, 1);
       await(server, 1);
@@ -257,6 +269,10 @@ class ModelServerITCase {
               .POST(BodyPublishers.ofInputStream(() -> new ByteArrayInputStream(new byte[20_001])))
               .build();
       assertThat(client.send(chunked, BodyHandlers.ofString()).statusCode()).isEqualTo(413);
+      HttpResponse<String> tooLong =
+          post(server, "/v2/models/eider/infer", Map.of(), new byte[15_001]);
+      assertThat(tooLong.statusCode()).isEqualTo(413);
+      assertThat(error(tooLong)).isEqualTo("the body has 15001 bytes, at most 15000 are taken");
       assertThat(classify(server, "?k=0", png(1)).statusCode()).isEqualTo(400);
       assertThat(get(server, "/classify").statusCode()).isEqualTo(405);
       assertThat(error(get(server, "/nowhere"))).isEqualTo("there is no /nowhere");
@@ -310,6 +326,156 @@ class ModelServerITCase {
       assertThat(new String(records.get(1).headers().lastHeader("content-type").value(), UTF_8))
           .isEqualTo("image/png");
     }
+  }
+
+  @Test
+  void versionThatTheEngineCannotLoad_leavesTheOldOneAnswering_andIsTriedAgain() throws Exception {
+    AtomicInteger attempts = new AtomicInteger();
+    Function<Snapshot, Servable> opener =
+        snapshot -> {
+          if (snapshot.manifest().version() == 2) {
+            switch (attempts.incrementAndGet()) {
+              case 1, 3 -> throw new EngineException("CUDA out of memory");
+              case 2 -> throw new OutOfMemoryError("Cannot reserve direct memory");
+              default -> {}
+            }
+          }
+          if (snapshot.manifest().version() == 3) {
+            throw new EngineException("CUDA out of memory for ever");
+          }
+          return Servable.of(snapshot, "cpu");
+        };
+    try (ModelServer server = start(Track.CANARY, Settings.defaults(), opener)) {
+      publish(MODEL, 1);
+      await(server, 1);
+      publish(MODEL, 2);
+      await(server, 2);
+      assertThat(attempts).hasValue(4);
+
+      publish(MODEL, 3);
+      awaitMetric(
+          server, "eider_serve_load_failures_total{problem=\"engine\",track=\"canary\"} 5.0");
+      assertThat(server.version()).isEqualTo(2);
+      assertThat(get(server, "/v2/health/live").statusCode()).isEqualTo(200);
+      assertThat(get(server, "/v2/health/ready").statusCode()).isEqualTo(200);
+      assertThat(classify(server, "", png(10)).statusCode()).isEqualTo(200);
+      assertThat(get(server, "/metrics").body())
+          .contains("eider_serve_wanted_version{track=\"canary\"} 3.0")
+          .contains("eider_serve_version{track=\"canary\"} 2.0")
+          .contains("eider_serve_refused_total{track=\"canary\"} 0.0");
+      JsonNode failure = json(get(server, "/v2/models/eider")).at("/parameters/load_failure");
+      assertThat(failure.at("/version").asLong()).isEqualTo(3);
+      assertThat(failure.at("/given_up").asBoolean()).isFalse();
+      assertThat(failure.at("/reason").asText()).contains("CUDA out of memory for ever");
+      JsonNode index = json(post(server, "/v2/repository/index", Map.of(), new byte[0]));
+      assertThat(index.findValuesAsText("state")).containsExactly("READY", "UNAVAILABLE");
+      assertThat(index.at("/1/reason").asText()).contains("CUDA out of memory for ever");
+      JsonNode ready =
+          json(post(server, "/v2/repository/index", Map.of(), "{\"ready\":true}".getBytes(UTF_8)));
+      assertThat(ready.findValuesAsText("version")).containsExactly("2");
+
+      publish(MODEL, 4);
+      await(server, 4);
+      assertThat(json(get(server, "/v2/models/eider")).at("/parameters").has("load_failure"))
+          .isFalse();
+    }
+  }
+
+  @Test
+  void requestsThatNobodyWaitsFor_areNotRun() throws Exception {
+    Semaphore leave = new Semaphore(0);
+    List<Integer> ran = Collections.synchronizedList(new ArrayList<>());
+    Function<Snapshot, Servable> opener =
+        snapshot ->
+            new Servable(
+                snapshot.manifest(),
+                new Servable.Network() {
+                  @Override
+                  public float[][] logits(List<byte[]> images) {
+                    ran.add((int) images.get(0)[0]);
+                    leave.acquireUninterruptibly();
+                    return new float[images.size()][2];
+                  }
+
+                  @Override
+                  public void close() {}
+                });
+    Settings settings = Settings.defaults().with(ServeSettings.BATCH_SIZE, "1");
+    try (ModelServer server = start(Track.CANARY, settings, opener)) {
+      publish(MODEL, 1);
+      await(server, 1);
+      CompletableFuture<HttpResponse<String>> first = classifyAsync(server, 1);
+      while (ran.isEmpty()) {
+        Thread.onSpinWait();
+      }
+      try (Socket gone = classifyOver(new Socket(), server, 2)) {
+        assertThat(gone.isConnected()).isTrue();
+        awaitMetric(server, "eider_serve_queued_images{track=\"canary\"} 1.0");
+      } // and has gone
+      try (Socket stays = classifyOver(new Socket(), server, 3)) {
+        // The next request of the same connection comes before the first one is answered.
+        classifyOver(stays, server, 4);
+        awaitMetric(server, "eider_serve_queued_images{track=\"canary\"} 2.0");
+        leave.release(3);
+
+        String answers = new String(stays.getInputStream().readNBytes(2), UTF_8);
+        assertThat(answers).isEqualTo("HT");
+        while (ran.size() < 3) {
+          Thread.onSpinWait();
+        }
+      }
+      assertThat(first.join().statusCode()).isEqualTo(200);
+      assertThat(ran).containsExactly(1, 3, 4);
+      awaitMetric(server, "eider_serve_abandoned_total{track=\"canary\"} 1.0");
+    }
+
+    ran.clear();
+    leave.drainPermits();
+    Settings impatient = settings.with(ServeSettings.TIMEOUT, "2 s");
+    try (ModelServer server = start(Track.CANARY, impatient, opener)) {
+      await(server, 1);
+      CompletableFuture<HttpResponse<String>> running = classifyAsync(server, 5);
+      while (ran.isEmpty()) {
+        Thread.onSpinWait();
+      }
+      HttpResponse<String> waited = classify(server, "", png(6));
+      assertThat(waited.statusCode()).isEqualTo(503);
+      assertThat(error(waited)).isEqualTo("no answer within 2000 ms");
+      assertThat(running.join().statusCode()).isEqualTo(503);
+      leave.release(2);
+      assertThat(classify(server, "", png(7)).statusCode()).isEqualTo(200);
+      assertThat(ran).containsExactly(5, 7);
+    }
+  }
+
+  private CompletableFuture<HttpResponse<String>> classifyAsync(
+      ModelServer server, int brightness) {
+    return client.sendAsync(
+        HttpRequest.newBuilder(URI.create(server.url() + "/classify"))
+            .header("Content-Type", "image/png")
+            .POST(BodyPublishers.ofByteArray(png(brightness)))
+            .build(),
+        BodyHandlers.ofString());
+  }
+
+  /** Sends a request, and does not wait for its answer. */
+  private static Socket classifyOver(Socket socket, ModelServer server, int brightness)
+      throws IOException {
+    URI address = URI.create(server.url());
+    if (!socket.isConnected()) {
+      socket.connect(new InetSocketAddress(address.getHost(), address.getPort()));
+    }
+    byte[] image = png(brightness);
+    ByteArrayOutputStream request = new ByteArrayOutputStream();
+    request.writeBytes(
+        ("POST /classify HTTP/1.1\r\nHost: localhost\r\nContent-Type: image/png\r\n"
+                + "Content-Length: "
+                + image.length
+                + "\r\n\r\n")
+            .getBytes(UTF_8));
+    request.writeBytes(image);
+    socket.getOutputStream().write(request.toByteArray());
+    return socket;
   }
 
   @Test
@@ -396,6 +562,11 @@ class ModelServerITCase {
 
   private ModelServer start(Track track, Settings settings) throws IOException {
     return ModelServer.start(settings, broker.bootstrap(), track, 0, "eider.images");
+  }
+
+  private ModelServer start(Track track, Settings settings, Function<Snapshot, Servable> opener)
+      throws IOException {
+    return ModelServer.start(settings, broker.bootstrap(), track, 0, "eider.images", opener);
   }
 
   private void publish(TrainedModel model, long version) throws Exception {
@@ -532,29 +703,6 @@ class ModelServerITCase {
       probabilities[y] = prediction.at("/probability").asDouble();
     }
     return probabilities[0] / probabilities[1];
-  }
-
-  private static byte[] png(int brightness) {
-    return encoded("png", brightness);
-  }
-
-  private static byte[] jpeg(int brightness) {
-    return encoded("jpeg", brightness);
-  }
-
-  private static byte[] encoded(String format, int brightness) {
-    BufferedImage image = new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB);
-    Graphics graphics = image.getGraphics();
-    graphics.setColor(new Color(brightness, brightness, brightness));
-    graphics.fillRect(0, 0, 16, 16);
-    graphics.dispose();
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      ImageIO.write(image, format, bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
   }
 
   private List<ConsumerRecord<byte[], byte[]>> records(String topic) {

@@ -179,20 +179,29 @@ class SnapshotStoreITCase {
     createTopics();
     TrainedModel first = TestingModels.ofSize(1, 400_000);
     TrainedModel second = TestingModels.ofSize(2, 400_000);
-    write(true, messages(first, "eider", 0));
+    List<KafkaMessage> ofFirst = messages(first, "eider", 0);
+    List<KafkaMessage> ofSecond = messages(second, "eider", 1000);
+    List<KafkaMessage> unwritten = messages(TestingModels.ofSize(3, 400_000), "eider", 2000);
+    write(true, ofFirst);
     try (SnapshotStore.Connection connection = store.connection()) {
-      TestingModels.assertEqual(connection.snapshot(1).model(), first);
+      TestingModels.assertEqual(connection.snapshot(1, manifest(ofFirst)).model(), first);
       try (Admin admin = Admin.create(Map.of("bootstrap.servers", BROKER.bootstrap()))) {
         admin.createPartitions(Map.of(chunks, NewPartitions.increaseTo(16))).all().get();
       }
-      assertThat(write(true, messages(second, "eider", 1000)))
+      assertThat(write(true, ofSecond))
           .as("the partitions of the second version's messages")
           .anyMatch(partition -> partition >= 2);
-      TestingModels.assertEqual(connection.snapshot(2).model(), second);
+      TestingModels.assertEqual(connection.snapshot(2, manifest(ofSecond)).model(), second);
 
-      assertThatThrownBy(() -> connection.snapshot(3)).isInstanceOf(NoSuchElementException.class);
-      TestingModels.assertEqual(connection.snapshot(1).model(), first);
+      assertThatThrownBy(() -> connection.snapshot(3, manifest(unwritten)))
+          .isInstanceOf(IncompleteSnapshotException.class);
+      TestingModels.assertEqual(connection.snapshot(1, manifest(ofFirst)).model(), first);
     }
+  }
+
+  /** The manifest's record comes last. */
+  private static byte[] manifest(List<KafkaMessage> messages) {
+    return messages.get(messages.size() - 1).requireValue();
   }
 
   @Test

@@ -46,6 +46,11 @@ public final class WriteAccess {
     };
   }
 
+  /** Whether the server is reached from this machine only. */
+  public boolean isOfThisMachine() {
+    return loopback;
+  }
+
   /** Whether a request is of this machine, as far as can be told: a proxy on it counts too. */
   public boolean isLocal(Context context) {
     return loopback && BrowserOrigin.of(context).namesThisMachine();

@@ -19,11 +19,17 @@ final class LearningHistory {
   /** One for each class and report: 16 MiB. */
   private static final long MOST_NUMBERS = 4L << 20;
 
+  /** Reports come every few seconds, or as often as a step ends: a longer pause is no run's. */
+  private static final long LONG_PAUSE_MILLIS = 60_000;
+
+  private static final int MOST_TIMES_LONGER = 5;
+
   private final int mostReports;
   private final Deque<Point> points = new ArrayDeque<>();
   private final Map<String, Integer> numbers = new HashMap<>();
   private List<String> labels = List.of();
   private long sequence;
+  private long lastPauseMillis;
   private @Nullable LearningReport newest;
 
   /**
@@ -37,11 +43,14 @@ final class LearningHistory {
    * A report's figures, errors being means over classes.
    *
    * @param sequence counts the reports, from 1
+   * @param begins whether nothing continues from the point before: another job has begun, or this
+   *     one at an earlier checkpoint
    * @param lagRecords records that were there and not consumed; null where that is not known
    * @param eps mean eps by class number
    */
   record Point(
       long sequence,
+      boolean begins,
       long atMillis,
       double trainLoss,
       double devLoss,
@@ -51,13 +60,15 @@ final class LearningHistory {
       GroupErrors groups,
       @Nullable Long lagRecords,
       float[] eps) {
-    static Point of(long sequence, LearningReport report, @Nullable Long lagRecords) {
+    static Point of(
+        long sequence, boolean begins, LearningReport report, @Nullable Long lagRecords) {
       float[] eps = new float[report.classes().size()];
       for (int y = 0; y < eps.length; y++) {
         eps[y] = (float) report.classes().get(y).meanEps();
       }
       return new Point(
           sequence,
+          begins,
           report.atMillis(),
           report.trainLoss(),
           report.devLoss(),
@@ -80,18 +91,33 @@ final class LearningHistory {
       return false;
     }
     List<ClassReport> classes = report.classes();
-    if (!continuesLabels(classes)) {
+    boolean sameNumbers = continuesLabels(classes);
+    if (!sameNumbers) {
       // Another job numbers the classes in another order: its past would be told of wrong classes.
       points.clear();
     }
     renumber(classes);
+    boolean begins = newest == null || !sameNumbers || !continues(newest, report);
     newest = report;
-    points.add(Point.of(++sequence, report, lagRecords));
+    points.add(Point.of(++sequence, begins, report, lagRecords));
     long kept = points.stream().mapToLong(point -> (long) point.eps().length).sum();
     while (points.size() > mostReports || (kept > MOST_NUMBERS && points.size() > 1)) {
       kept -= points.remove().eps().length;
     }
     return true;
+  }
+
+  /** Whether a report is of the same run as the one before it: no counter of a run falls. */
+  private boolean continues(LearningReport before, LearningReport report) {
+    long pause = report.atMillis() - before.atMillis();
+    boolean paused = pause > LONG_PAUSE_MILLIS && pause > MOST_TIMES_LONGER * lastPauseMillis;
+    lastPauseMillis = pause;
+    return !before.last()
+        && !paused
+        && report.steps() >= before.steps()
+        && report.snapshots() >= before.snapshots()
+        && report.account().consumed() >= before.account().consumed()
+        && report.account().trained() >= before.account().trained();
   }
 
   private boolean continuesLabels(List<ClassReport> classes) {

@@ -46,6 +46,7 @@ public final class Page implements AutoCloseable {
   private final ManualReleases choice;
   private final WriteAccess access;
   private final String model;
+  private final String bootstrap;
   private final PageImages images;
   private volatile @Nullable Written written;
 
@@ -56,6 +57,7 @@ public final class Page implements AutoCloseable {
    */
   public Page(Settings settings, String bootstrap, String imagesTopic, WriteAccess access) {
     this.access = access;
+    this.bootstrap = bootstrap;
     this.model = settings.get(SnapshotSettings.MODEL_NAME);
     this.images = settings.get(PageSettings.IMAGES);
     this.state = new PageState(settings.get(PageSettings.HISTORY_REPORTS), InstantSource.system());
@@ -101,6 +103,7 @@ public final class Page implements AutoCloseable {
           out.writeNumberField("examples", changes.examples());
           out.writeObjectField("served", state.serving());
           PageJson.number(out, "brokerSilenceSeconds", state.brokerSilenceSeconds());
+          out.writeObjectField("bootstrap", access.isOfThisMachine() ? bootstrap : null);
           out.writeStringField("writingNeeds", access.need().name().toLowerCase(Locale.ROOT));
         });
   }
@@ -184,15 +187,19 @@ public final class Page implements AutoCloseable {
     json(context, state.versions(history -> PageJson.versions(history, model, served)));
   }
 
-  /** A person's decision, as {@code {"action": "promote", "version": 3}}. */
-  public void decide(Context context) throws InterruptedException {
+  /**
+   * A person's decision.
+   *
+   * @param sent the request's body, as {@code {"action": "promote", "version": 3}}
+   */
+  public void decide(Context context, byte[] sent) throws InterruptedException {
     access.require(context);
     String type = context.contentType();
     if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(JSON)) {
       // A browser asks first before it sends this type from another site's page.
       throw new HttpResponseException(415, "the body's content type must be " + JSON);
     }
-    JsonNode body = body(context);
+    JsonNode body = body(sent);
     try {
       switch (body.path("action").asText()) {
         case "promote" -> decided(context, choice.promote(version(body)));
@@ -225,9 +232,9 @@ public final class Page implements AutoCloseable {
     context.result(ReleaseMessages.toJson(pin));
   }
 
-  private static JsonNode body(Context context) {
+  private static JsonNode body(byte[] sent) {
     try {
-      return BODY.readTree(context.bodyAsBytes());
+      return BODY.readTree(sent);
     } catch (JsonProcessingException e) {
       throw new BadRequestResponse("the body is not JSON");
     } catch (IOException e) {

@@ -247,6 +247,11 @@ final class PageJson {
 
   private static void times(JsonGenerator out, List<LearningHistory.Point> points)
       throws IOException {
+    out.writeArrayFieldStart("begins");
+    for (LearningHistory.Point point : points) {
+      out.writeBoolean(point.begins());
+    }
+    out.writeEndArray();
     out.writeArrayFieldStart("atMillis");
     for (LearningHistory.Point point : points) {
       out.writeNumber(point.atMillis());

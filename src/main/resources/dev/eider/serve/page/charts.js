@@ -17,10 +17,11 @@ export function recolour() {
  * @param series name, colour (a custom property), scale, form (line, bars, steps, points), dash, show (of a value)
  * @param scales by name: title, log, range, show (of a tick), right
  * @param x time, or a function from index to label
+ * @param xShort of a label that stands beside others
  */
 export class Chart {
-  constructor(box, { name, series, scales, x, empty = "No data yet" }) {
-    Object.assign(this, { box, name, series, scales, x });
+  constructor(box, { name, series, scales, x, xShort = x, empty = "Nothing yet" }) {
+    Object.assign(this, { box, name, series, scales, x, xShort });
     this.legend = el("ul", { className: "legend", "aria-hidden": "true" });
     this.plotBox = el("div", { className: "plot", tabIndex: 0, role: "img" });
     this.tip = el("div", { className: "tip", hidden: true });
@@ -38,11 +39,17 @@ export class Chart {
     const same = this.plot && series === this.series && this.form === this.#formOf(data);
     this.data = data;
     this.series = series;
-    const points = data[0].length;
+    // Without a value there is nothing that axes could be of.
+    const known = data.slice(1).some((column) => column.some((value) => value !== null && value !== undefined));
+    const points = known ? data[0].length : 0;
     this.box.dataset.points = points;
+    this.box.dataset.gaps = data[0].filter((x, i) => data.slice(1).every((column) => column[i] === null)).length;
     this.none.hidden = points > 0;
     this.plotBox.hidden = this.legend.hidden = points === 0;
-    if (points === 0) return;
+    if (points === 0) {
+      this.data = null;
+      return;
+    }
     if (same) {
       const { min, max } = this.plot.scales.x;
       const zoomed = this.zoomed;
@@ -59,7 +66,7 @@ export class Chart {
   }
 
   rebuild() {
-    if (!this.data || this.data[0].length === 0) return;
+    if (!this.data) return;
     this.plot?.destroy();
     this.form = this.#formOf(this.data);
     this.zoomed = false;
@@ -86,7 +93,7 @@ export class Chart {
     const ink = colour("--muted");
     const grid = { stroke: colour("--line"), width: 1 };
     const axis = { stroke: ink, ticks: { ...grid, size: 4 }, grid, font: "12px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif", labelSize: 18, labelGap: 2 };
-    const scales = { x: this.x === "time" ? { time: true } : { time: false, range: (plot, low, high) => [low - 0.6, high + 0.6] } };
+    const scales = { x: this.x === "time" ? { time: true, range: timeRange } : { time: false, range: rankRange } };
     const axes = [{ ...axis, ...this.#xAxis(width) }];
     Object.entries(this.scales).forEach(([key, scale], index) => {
       scales[key] = scale.log ? { distr: 3, log: 10, range: logRange } : { range: scale.range ?? softRange };
@@ -103,6 +110,7 @@ export class Chart {
       cursor: { y: false, points: { size: 7 }, drag: { x: true, y: false } },
       series: [{}, ...this.series.map((each) => this.#series(each))],
       hooks: {
+        setScale: [(plot, key) => { if (key === "x") this.box.dataset.span = plot.scales.x.max - plot.scales.x.min; }],
         setCursor: [(plot) => this.#moveTip(plot)],
         setSelect: [(plot) => { this.zoomed = plot.select.width > 0; }],
         ready: [(plot) => plot.over.addEventListener("dblclick", () => { this.zoomed = false; })],
@@ -117,7 +125,7 @@ export class Chart {
     const named = this.data[0].length <= Math.min(60, width / 22);
     return named
       ? { rotate: -50, size: 64, grid: { show: false }, space: 1, incrs: [1], gap: 4,
-          values: (plot, splits) => splits.map((rank) => (Number.isInteger(rank) ? format.middle(this.x(rank), 13) : "")) }
+          values: (plot, splits) => splits.map((rank) => (Number.isInteger(rank) ? this.xShort(rank) : "")) }
       : { size: 44, label: "classes by size, largest first", incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000],
           values: (plot, splits) => splits.map((rank) => format.count(rank + 1)) };
   }
@@ -150,7 +158,7 @@ export class Chart {
       shape.setAttribute("stroke-width", each.form === "bars" ? 0 : 3);
       if (each.dash) shape.setAttribute("stroke-dasharray", each.dash.join(" "));
       mark.append(shape);
-      return el("li", { title: each.name }, mark, format.middle(each.name, 26));
+      return el("li", { title: each.name }, mark, each.short ?? format.middle(each.name, 26));
     }));
   }
 
@@ -218,9 +226,20 @@ function logRange(plot, low, high) {
   return [bottom, 10 ** Math.ceil(Math.log10(high) + 1e-9)];
 }
 
+/** A moment has no length, and an axis needs one: a minute, where uPlot would take years. */
+function timeRange(plot, low, high) {
+  const times = plot.data[0];
+  return times.length === 1 ? [times[0] - 30, times[0] + 30] : [low, high];
+}
+
+/** Half a bar beside the first and the last one. */
+function rankRange(plot, low, high) {
+  return [low - 0.6, (plot.data[0].length === 1 ? low : high) + 0.6];
+}
+
 function softRange(plot, low, high) {
-  if (low === null) return [0, 1];
-  const pad = (high - low) * 0.08 || Math.abs(high) * 0.1 || 1e-6;
+  if (low === null || (low === 0 && high === 0)) return [0, 1];
+  const pad = (high - low) * 0.08 || Math.abs(high) * 0.1;
   return [Math.min(0, low - (low < 0 ? pad : 0)), Math.max(0, high + pad)];
 }
 

@@ -34,8 +34,9 @@ export function drawConfusion(confusion, classes) {
 function build(labels) {
   cells = labels.map((row, r) => labels.map((column, c) =>
     el("td", { className: r === c ? "own" : "" }, el("span", { className: "sr" }))));
-  const head = el("tr", {}, el("td"), ...labels.map((label) => el("th", { scope: "col", title: label }, el("span", { textContent: format.middle(label, 15) }))));
-  const body = labels.map((label, r) => el("tr", {}, el("th", { scope: "row", title: label, textContent: format.middle(label, 14) }), ...cells[r]));
+  const short = format.shortened(labels, 12);
+  const head = el("tr", {}, el("td"), ...labels.map((label) => el("th", { scope: "col", title: label }, el("span", { textContent: short.get(label) }))));
+  const body = labels.map((label, r) => el("tr", {}, el("th", { scope: "row", title: label, textContent: short.get(label) }), ...cells[r]));
   head.firstChild.style.background = "none";
   const columns = el("colgroup", {}, el("col", { className: "names" }), ...labels.map(() => el("col")));
   const table = el("table", { className: "matrix" }, columns, el("thead", {}, head), el("tbody", {}, ...body));

@@ -12,18 +12,19 @@ export function drawExamples(latest) {
     return;
   }
   text($("examples-text"), `What the learner trained last, at ${format.time(latest.atMillis)}, with its prediction before the step and the weight w + ε in it.`);
-  list.replaceChildren(...latest.examples.slice().reverse().map((seen) => card(seen, latest)));
+  const short = format.shortened(latest.examples.flatMap((seen) => [seen.label, seen.predicted]), 13);
+  list.replaceChildren(...latest.examples.slice().reverse().map((seen) => card(seen, latest, short)));
 }
 
-function card(seen, { height, width }) {
+function card(seen, { height, width }, short) {
   const right = seen.label === seen.predicted;
   const canvas = el("canvas", { width, height, role: "img", "aria-label": `image of ${seen.label}` });
   paint(canvas, seen.pixels);
   const weight = seen.weight === null ? "" : `w + ε ${format.number(seen.weight)}`;
   const eps = seen.eps === null ? "" : `ε ${format.signed(seen.eps)}`;
   return el("li", { title: seen.id }, canvas, el("div", {},
-    el("b", { textContent: seen.label, title: seen.label }),
-    el("span", { className: right ? "right" : "wrong", textContent: `${right ? "✓" : "✗"} ${seen.predicted}`, title: `predicted ${seen.predicted}` }),
+    el("b", { textContent: short.get(seen.label), title: seen.label }),
+    el("span", { className: right ? "right" : "wrong", textContent: `${right ? "✓" : "✗"} ${short.get(seen.predicted)}`, title: `predicted ${seen.predicted}` }),
     el("span", { className: "muted", textContent: weight }),
     el("span", { className: "muted", textContent: eps })));
 }

@@ -10,7 +10,7 @@ const day = new Intl.DateTimeFormat([], { month: "short", day: "numeric", hour: 
 const known = (value) => value !== null && value !== undefined && Number.isFinite(value);
 
 export const count = (value) => (known(value) ? whole.format(value) : NONE);
-export const short = (value) => (known(value) ? compact.format(value) : NONE);
+export const short = (value) => (known(value) ? (Math.abs(value) < 10 ? number(value) : compact.format(value)) : NONE);
 export const percent = (value, digits = 1) => (known(value) ? `${(100 * value).toFixed(digits)} %` : NONE);
 export const time = (millis) => clock.format(millis);
 
@@ -30,6 +30,51 @@ export function number(value) {
 export function middle(label, most) {
   const half = Math.floor((most - 1) / 2);
   return label.length <= most ? label : `${label.slice(0, most - 1 - half)}…${label.slice(-half)}`;
+}
+
+/**
+ * Labels that stand side by side, short and no two alike; by label. What all begin or end with is
+ * left out first, then the middle.
+ */
+export function shortened(labels, most) {
+  const all = [...new Set(labels)];
+  const long = all.some((label) => label.length > most);
+  const head = long && all.length > 1 ? commonHead(all) : "";
+  const tail = long && all.length > 1 ? commonTail(all.map((label) => label.slice(head.length))) : "";
+  const taken = new Set();
+  return new Map(all.map((label) => {
+    const body = label.slice(head.length, label.length - tail.length);
+    const whole = `${head && "…"}${body}${tail && "…"}`;
+    let found = middle(whole, most);
+    for (let number = 2; taken.has(found); number++) found = `${middle(whole, Math.max(3, most - 1 - String(number).length))}·${number}`;
+    taken.add(found);
+    return [label, found];
+  }));
+}
+
+/** What all texts begin with, no word or number begun; it leaves something of each. */
+function commonHead(texts) {
+  const length = shared(texts, (text, i) => text[i]);
+  const cut = texts[0].slice(0, length).replace(/\p{N}+$/u, "");
+  const inWord = /\p{L}$/u.test(cut) && texts.some((text) => /^\p{L}/u.test(text.slice(cut.length)));
+  const head = inWord ? cut.replace(/\p{L}+$/u, "") : cut;
+  return head.length < 3 ? "" : head;
+}
+
+function commonTail(texts) {
+  const length = shared(texts, (text, i) => text[text.length - 1 - i]);
+  const cut = length === 0 ? "" : texts[0].slice(-length).replace(/^\p{N}+/u, "");
+  const inWord = /^\p{L}/u.test(cut) && texts.some((text) => /\p{L}$/u.test(text.slice(0, text.length - cut.length)));
+  const tail = inWord ? cut.replace(/^\p{L}+/u, "") : cut;
+  return tail.length < 3 ? "" : tail;
+}
+
+/** How many characters all texts share, of those that at() finds; one less than the shortest. */
+function shared(texts, at) {
+  const most = Math.min(...texts.map((text) => text.length)) - 1;
+  let length = 0;
+  while (length < most && texts.every((text) => at(text, length) === at(texts[0], length))) length++;
+  return length;
 }
 
 /** With its sign, for what may be below zero. */

@@ -11,6 +11,7 @@ import { allow, drawVersions } from "./versions.js";
 const MOST_POINTS = 1200;
 const MOST_ROWS = 200;
 const MOST_EPS_CLASSES = 8;
+const MOST_NAMED = 60; // of the classes below a chart
 const SILENT_JOB_SECONDS = 20;
 const COLOURS = ["--s1", "--s2", "--s3", "--s4", "--s5", "--s6"];
 const DASHES = [undefined, [8, 4], [2, 3], [10, 3, 2, 3]];
@@ -19,14 +20,16 @@ let status = null; // of the last event
 let drawn = { learning: 0, versions: -1, examples: -1 };
 let classes = []; // of the newest report, largest first
 let report = null;
-let disconnectedSince = null;
+let versions = null;
+let disconnectedSince = null; // milliseconds
 
 const share = { title: "error", range: [0, 1], show: (tick) => format.percent(tick, 0) };
 const error = (name, colour, extra = {}) => ({ name, colour, scale: "error", show: format.percent, ...extra });
 const label = (rank) => classes[rank]?.label ?? "";
+const shortLabel = (rank) => classes[rank]?.short ?? "";
 
 const tail = new Chart($("tail-chart"), {
-  name: "Examples and error by class", x: label,
+  name: "Examples and error by class", x: label, xShort: shortLabel,
   scales: { examples: { title: "examples (log)", log: true, show: format.short }, error: { ...share, right: true } },
   series: [
     { name: "examples", colour: "--bars", scale: "examples", form: "bars", show: format.count },
@@ -39,7 +42,7 @@ const tailSeries = tail.series;
 const manySeries = [...tailSeries, mean];
 
 const weights = new Chart($("weights-chart"), {
-  name: "Weight by class", x: label,
+  name: "Weight by class", x: label, xShort: shortLabel,
   scales: { weight: { title: "weight w (log)", log: true, show: format.number }, eps: { title: "mean ε", show: format.number, right: true } },
   series: [
     { name: "weight w", colour: "--bars", scale: "weight", form: "bars", show: format.number },
@@ -74,9 +77,9 @@ const flow = new Chart($("flow-chart"), {
 });
 
 // What is shown of the reports over time.
-const COLUMNS = ["number", "atMillis", "trainLoss", "devLoss", "imagesPerSecond", "evalError", "prequentialError", "manyError", "mediumError", "fewError", "lagRecords"];
+const COLUMNS = ["number", "begins", "atMillis", "trainLoss", "devLoss", "imagesPerSecond", "evalError", "prequentialError", "manyError", "mediumError", "fewError", "lagRecords"];
 let history = emptyHistory();
-const eps = { labels: [], chosen: false, after: 0, time: [], values: [] };
+const eps = { labels: [], chosen: false, after: 0, begins: [], time: [], values: [] };
 
 function emptyHistory() {
   return Object.fromEntries(COLUMNS.map((name) => [name, []]));
@@ -106,8 +109,10 @@ const refreshLearning = paced(async () => {
 
 const refreshVersions = paced(async () => {
   const wanted = status.versions;
-  drawVersions(await load("api/versions"));
+  versions = await load("api/versions");
+  drawVersions(versions);
   drawn.versions = wanted;
+  drawFigures();
 });
 
 const refreshExamples = paced(async () => {
@@ -121,6 +126,10 @@ function takeClasses(columns) {
     label: name, count: columns.count[y], weight: columns.weight[y], eps: columns.eps[y], error: columns.error[y], evalError: columns.evalError[y],
   }));
   classes.sort((a, b) => b.count - a.count);
+  if (classes.length <= MOST_NAMED) {
+    const short = format.shortened(classes.map((each) => each.label), 13);
+    for (const each of classes) each.short = short.get(each.label);
+  }
   if ($("labels").childElementCount !== Math.min(classes.length, 2000)) {
     $("labels").replaceChildren(...classes.slice(0, 2000).map((each) => el("option", { value: each.label })));
   }
@@ -179,9 +188,20 @@ function drawFound() {
 
 function drawHistory() {
   const seconds = history.atMillis.map((millis) => millis / 1000);
-  errors.draw([seconds, history.prequentialError, history.manyError, history.mediumError, history.fewError, history.evalError]);
-  losses.draw([seconds, history.trainLoss, history.devLoss]);
-  flow.draw([seconds, history.imagesPerSecond, history.lagRecords]);
+  const draw = (chart, ...columns) => chart.draw(parted(history.begins, seconds, columns));
+  draw(errors, history.prequentialError, history.manyError, history.mediumError, history.fewError, history.evalError);
+  draw(losses, history.trainLoss, history.devLoss);
+  draw(flow, history.imagesPerSecond, history.lagRecords);
+}
+
+/** The columns with a gap where a run begins: no line joins two jobs. */
+function parted(begins, seconds, columns) {
+  const parts = [[], ...columns.map(() => [])];
+  seconds.forEach((second, i) => {
+    if (begins[i] && i > 0) parts.forEach((part, c) => part.push(c === 0 ? (seconds[i - 1] + second) / 2 : null));
+    parts.forEach((part, c) => part.push(c === 0 ? second : columns[c - 1][i]));
+  });
+  return parts;
 }
 
 /** The largest class, the smallest, and those between, until a person chooses. */
@@ -195,9 +215,10 @@ function chooseEps(labels, byPerson) {
   eps.labels = labels;
   eps.chosen ||= byPerson;
   eps.after = 0;
-  eps.series = labels.map((name, i) => ({ name, colour: COLOURS[i % COLOURS.length], dash: DASHES[Math.floor(i / 2) % DASHES.length], scale: "eps", show: format.signed }));
+  const short = format.shortened(labels, 22);
+  eps.series = labels.map((name, i) => ({ name, short: short.get(name), colour: COLOURS[i % COLOURS.length], dash: DASHES[Math.floor(i / 2) % DASHES.length], scale: "eps", show: format.signed }));
   $("eps-classes").replaceChildren(...labels.map((name) => el("li", {}, el("button", {
-    type: "button", textContent: `${format.middle(name, 22)} ×`, "aria-label": `Remove ${name}`, title: name,
+    type: "button", textContent: `${short.get(name)} ×`, "aria-label": `Remove ${name}`, title: name,
     onclick: () => {
       chooseEps(eps.labels.filter((other) => other !== name), true);
       $("add-class").focus();
@@ -222,22 +243,34 @@ async function refreshEps() {
   eps.after = newer.sequence;
   const found = new Map(newer.classes.map((each) => [each.label, each.eps]));
   const seconds = newer.atMillis.map((millis) => millis / 1000);
+  eps.begins = (fresh ? [] : eps.begins).concat(newer.begins).slice(-MOST_POINTS);
   eps.time = (fresh ? [] : eps.time).concat(seconds).slice(-MOST_POINTS);
   eps.values = eps.labels.map((name, i) =>
     (fresh ? [] : eps.values[i]).concat(found.get(name) ?? seconds.map(() => null)).slice(-MOST_POINTS));
-  const any = eps.values.some((values) => values.some((value) => value !== null));
-  epsChart.draw(any ? [eps.time, ...eps.values] : [[]], series);
+  epsChart.draw(parted(eps.begins, eps.time, eps.values), series);
 }
 
 function figure(name, value, note) {
   return { name, value, note };
 }
 
+/** Of the version that answers, when it was made. */
+function servedError() {
+  return versions?.versions.find((each) => each.version === status?.served)?.evalError;
+}
+
+function newestNote() {
+  if (!report.snapshots) return "no version yet";
+  return report.lastVersion === status?.served ? `held out, of version ${report.lastVersion}, which is served` : `held out, of version ${report.lastVersion}, not served`;
+}
+
 function drawFigures() {
+  if (report === null) return;
   const thinned = report.thinned > 0 ? `, ${format.count(report.thinned)} of the head left out` : "";
   const reasons = Object.entries(report.rejections).map(([reason, number]) => `${reason} ${format.count(number)}`).join(", ");
   const figures = [
-    figure("Error, held out", format.percent(report.evalError), report.snapshots ? `balanced, version ${report.lastVersion}` : "no version yet"),
+    figure("Error, served", format.percent(servedError()), status?.served ? `held out, of version ${status.served}` : "no version is served yet"),
+    figure("Error, newest", format.percent(report.evalError), newestNote()),
     figure("Error, arriving", format.percent(report.prequentialError), "balanced, before training"),
     figure("Stage", report.last ? "ended" : String(report.stage), report.last ? "the stream has ended" : report.stage === 1 ? "warm-up, unweighted" : "weighted by w + ε"),
     figure("Steps", format.count(report.steps), `${format.count(report.metaSteps)} meta-learned${report.skippedSteps ? `, ${format.count(report.skippedSteps)} skipped` : ""}`),
@@ -278,8 +311,7 @@ function said() {
     warning = status.brokerSilenceSeconds < 0 ? "The server has not reached Kafka yet." : `Kafka has not answered the server for ${format.duration(status.brokerSilenceSeconds)}. What is shown is of before.`;
   } else if (report === null) {
     state = "waiting";
-    name = "No data yet";
-    warning = "There is no learning report yet: it comes a few seconds after a job has started.";
+    name = "Nothing yet";
   } else if (report.last) {
     state = "waiting";
     name = "Stream ended";
@@ -288,6 +320,9 @@ function said() {
     name = "No news";
     warning = `The last learning report came ${format.moment(report.atMillis)}: the job may have stopped, or be in a long step.`;
   }
+  $("start").hidden = report !== null || name !== "Nothing yet";
+  text($("start-train"), `eider train --bootstrap ${status?.bootstrap ?? "BROKER:PORT"}`);
+  text($("start-publish"), `eider publish --bootstrap ${status?.bootstrap ?? "BROKER:PORT"} --dataset synthetic`);
   pill.dataset.state = state;
   text($("connection-text"), name);
   text(banner, warning);

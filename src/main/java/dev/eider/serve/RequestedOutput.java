@@ -1,0 +1,36 @@
+package dev.eider.serve;
+
+import java.util.List;
+
+/**
+ * An output that a client of the Open Inference Protocol asks for.
+ *
+ * @param name one of {@link #NAMES}
+ * @param binary whether its data come as bytes after the JSON
+ * @param classification how many of the most probable classes are named instead of the numbers; 0
+ *     for the numbers
+ */
+record RequestedOutput(String name, boolean binary, int classification) {
+  static final String LOGITS = "logits";
+  static final String PROBABILITIES = "probabilities";
+  static final String LABEL = "label";
+
+  /** All outputs, in the order of the metadata. */
+  static final List<String> NAMES = List.of(PROBABILITIES, LABEL, LOGITS);
+
+  RequestedOutput {
+    if (!NAMES.contains(name)) {
+      throw RequestException.badRequest(
+          "there is no output '" + ShortText.of(name) + "'; there are " + String.join(", ", NAMES));
+    }
+    if (classification > 0 && name.equals(LABEL)) {
+      throw RequestException.badRequest(
+          "classification is for " + PROBABILITIES + " and " + LOGITS + ", not for " + LABEL);
+    }
+  }
+
+  /** The outputs of a client that asks for none by name: by the protocol, all. */
+  static List<RequestedOutput> defaults(boolean binary) {
+    return NAMES.stream().map(name -> new RequestedOutput(name, binary, 0)).toList();
+  }
+}
