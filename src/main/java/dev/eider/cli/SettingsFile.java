@@ -5,22 +5,27 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import dev.eider.config.InvalidSettingException;
+import dev.eider.config.QuotedList;
+import dev.eider.config.Settings;
 import java.io.IOException;
-import java.io.Reader;
-import java.nio.charset.StandardCharsets;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Settings in a YAML file: dotted keys, or maps whose keys are joined by dots; a list is its
- * elements joined by commas. Scalars are taken as they are written: {@code 1e-3} stays {@code
- * 1e-3}, the label {@code 007} stays {@code 007}.
+ * Settings in a YAML file: dotted keys, or maps whose keys are joined by dots; a list is its items
+ * with commas between them, in quotes where an item has a comma ({@link QuotedList}). Scalars are
+ * taken as they are written: {@code 1e-3} stays {@code 1e-3}, the label {@code 007} stays {@code
+ * 007}.
  */
 final class SettingsFile {
   private static final YAMLFactory YAML = new YAMLFactory();
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   private final Path file;
   private final Map<String, String> settings = new LinkedHashMap<>();
@@ -37,8 +42,7 @@ final class SettingsFile {
    */
   static Map<String, String> read(Path file) {
     SettingsFile read = new SettingsFile(file);
-    try (Reader text = Files.newBufferedReader(file, StandardCharsets.UTF_8);
-        JsonParser parser = YAML.createParser(text)) {
+    try (JsonParser parser = YAML.createParser(text(file))) {
       JsonToken first = parser.nextToken();
       if (first == JsonToken.START_OBJECT) {
         read.object(parser, "");
@@ -52,9 +56,17 @@ final class SettingsFile {
       String problem = e.getOriginalMessage().lines().findFirst().orElse("");
       String line = e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
       throw new InvalidSettingException(file + line + ": it is not YAML: " + problem, e);
+    } catch (CharacterCodingException e) {
+      throw new InvalidSettingException(file + " is not a text file in UTF-8", e);
     } catch (IOException e) {
       throw new InvalidSettingException(file + " cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /** A file's text without the mark that some editors begin it with. */
+  private static String text(Path file) throws IOException {
+    String text = Files.readString(file);
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
   }
 
   private void object(JsonParser parser, String prefix) throws IOException {
@@ -73,11 +85,12 @@ final class SettingsFile {
   }
 
   private String list(JsonParser parser, String key) throws IOException {
-    StringBuilder joined = new StringBuilder();
+    List<String> items = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      joined.append(joined.length() == 0 ? "" : ",").append(scalar(parser, key));
+      items.add(scalar(parser, key));
     }
-    return joined.toString();
+    // Kafka's own lists know no quotes.
+    return key.startsWith(Settings.KAFKA_PREFIX) ? String.join(",", items) : QuotedList.join(items);
   }
 
   private String scalar(JsonParser parser, String key) throws IOException {

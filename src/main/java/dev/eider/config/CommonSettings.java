@@ -1,9 +1,10 @@
 package dev.eider.config;
 
-import java.util.Arrays;
-import java.util.HashSet;
+import dev.eider.data.Label;
+import dev.eider.data.NoLabelException;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** Settings that several stages share. */
 public final class CommonSettings {
@@ -21,6 +22,16 @@ public final class CommonSettings {
   public static final Setting<Integer> IMAGE_WIDTH =
       Setting.ofInt("image.width", 32, 1, MAX_SIDE, "pixels", "Columns of the network's input.");
 
+  public static final Setting<Integer> IMAGE_MAX_BYTES =
+      Setting.ofInt(
+          "image.max-bytes",
+          16 << 20,
+          1,
+          MessageLimits.MOST_IMAGE_BYTES,
+          "bytes",
+          "The largest image accepted, as a file: topics that are created, clients and endpoints let"
+              + " it pass. What is larger is refused before it is sent.");
+
   /** The labels of a closed class list, in the order of the network's outputs; empty where open. */
   public static final Setting<List<String>> CLASSES =
       Setting.of(
@@ -28,7 +39,8 @@ public final class CommonSettings {
           "open | LABEL,LABEL,...",
           OPEN,
           "A closed list of labels in the order of the network's outputs (others become dead"
-              + " letters), or open: the classes are numbered as they are first seen.",
+              + " letters), or open: the classes are numbered as they are first seen. A label with a"
+              + " comma is written in double quotes, or as an item of a YAML list.",
           CommonSettings::parseClasses);
 
   public static final Setting<Integer> MAX_CLASSES =
@@ -61,17 +73,22 @@ public final class CommonSettings {
     if (text.strip().equals(OPEN)) {
       return List.of();
     }
-    List<String> labels = Arrays.stream(text.split(",", -1)).map(String::strip).toList();
-    if (labels.contains("")) {
-      throw new IllegalArgumentException(
-          "label " + (labels.indexOf("") + 1) + " of " + labels.size() + " is blank");
-    }
-    Set<String> seen = new HashSet<>();
-    for (String label : labels) {
-      if (!seen.add(label)) {
-        throw new IllegalArgumentException("the label '" + label + "' is in it twice");
+    List<String> items = QuotedList.split(text);
+    Map<String, Integer> labels = new LinkedHashMap<>();
+    for (int i = 1; i <= items.size(); i++) {
+      String label;
+      try {
+        label = Label.of(items.get(i - 1));
+      } catch (NoLabelException e) {
+        throw new IllegalArgumentException(
+            "item " + i + " of " + items.size() + ": " + e.getMessage(), e);
+      }
+      Integer before = labels.putIfAbsent(label, i);
+      if (before != null) {
+        throw new IllegalArgumentException(
+            "the label " + Label.shown(label) + " is in it twice, as item " + before + " and " + i);
       }
     }
-    return labels;
+    return List.copyOf(labels.keySet());
   }
 }

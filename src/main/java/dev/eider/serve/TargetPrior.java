@@ -1,5 +1,8 @@
 package dev.eider.serve;
 
+import dev.eider.config.QuotedList;
+import dev.eider.data.Label;
+import dev.eider.data.NoLabelException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -45,9 +48,12 @@ public record TargetPrior(Kind kind, Map<String, Double> shares) {
 
   private static Map<String, Double> parseShares(String text) {
     Map<String, Double> shares = new LinkedHashMap<>();
-    for (String part : text.split(",", -1)) {
+    for (String item : QuotedList.split(text)) {
+      // In a YAML list, label and share are in the same quotes.
+      boolean isQuoted = item.startsWith("\"") && item.endsWith("\"");
+      String part = isQuoted ? label(item) : item;
       int equals = part.lastIndexOf('=');
-      String label = equals < 0 ? "" : part.substring(0, equals).strip();
+      String label = equals < 0 ? "" : label(part.substring(0, equals));
       double share = equals < 0 ? Double.NaN : number(part.substring(equals + 1));
       if (label.isEmpty() || !(share > 0) || Double.isInfinite(share)) {
         throw new IllegalArgumentException(
@@ -56,10 +62,19 @@ public record TargetPrior(Kind kind, Map<String, Double> shares) {
                 + "'");
       }
       if (shares.put(label, share) != null) {
-        throw new IllegalArgumentException("the prior has two shares of '" + label + "'");
+        throw new IllegalArgumentException("the prior has two shares of " + Label.shown(label));
       }
     }
     return shares;
+  }
+
+  /** Empty where there is none. */
+  private static String label(String text) {
+    try {
+      return Label.of(text);
+    } catch (NoLabelException e) {
+      return "";
+    }
   }
 
   private static double number(String text) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.eider.config.CommonSettings;
 import dev.eider.config.InvalidSettingException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,6 +38,28 @@ class SettingsFileTest {
   @Test
   void listIsItsElementsJoinedByCommas() throws IOException {
     assertThat(read("classes: [eider, 007]\n")).containsOnly(entry("classes", "eider,007"));
+  }
+
+  @Test
+  void listWithCommasInItsItems_keepsThemApart() throws IOException {
+    String yaml = "classes:\n- \"tench, Tinca tinca\"\n- goldfish, Carassius auratus\n- owl\n";
+
+    String text = read(yaml).get("classes");
+
+    assertThat(text).isEqualTo("\"tench, Tinca tinca\",\"goldfish, Carassius auratus\",owl");
+    assertThat(CommonSettings.CLASSES.parse(text))
+        .containsExactly("tench, Tinca tinca", "goldfish, Carassius auratus", "owl");
+  }
+
+  @Test
+  void listOfKafkas_hasNoQuotes() throws IOException {
+    assertThat(read("kafka.list: [\"a,b\", c]\n")).containsOnly(entry("kafka.list", "a,b,c"));
+  }
+
+  @Test
+  void byteOrderMarkAndCarriageReturns_makeNoDifference() throws IOException {
+    assertThat(read("\uFEFFseed: 1\r\nclasses: [a, b]\r\n"))
+        .containsOnly(entry("seed", "1"), entry("classes", "a,b"));
   }
 
   @Test

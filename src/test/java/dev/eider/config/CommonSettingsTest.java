@@ -14,17 +14,29 @@ class CommonSettingsTest {
   }
 
   @Test
+  void labelsInQuotes_mayHaveCommas() {
+    assertThat(CommonSettings.CLASSES.parse("\"tench, Tinca tinca\", owl,\"a \\\"b\\\", c\""))
+        .containsExactly("tench, Tinca tinca", "owl", "a \"b\", c");
+  }
+
+  @Test
+  void oneLabelNamedOpen_isGivenInQuotes() {
+    assertThat(CommonSettings.CLASSES.parse("\"open\"")).containsExactly("open");
+  }
+
+  @Test
   void openList_isEmpty() {
     assertThat(CommonSettings.CLASSES.parse("open")).isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({
-    "'a,,b', label 2 of 3 is blank",
-    "'a,b,', label 3 of 3 is blank",
-    "' , a', label 1 of 2 is blank",
-    "'', label 1 of 1 is blank",
-    "'a,b, a', the label 'a' is in it twice",
+    "'a,,b', item 2 of 3: the label '' is blank",
+    "'a,b,', item 3 of 3: the label '' is blank",
+    "' , a', item 1 of 2: the label '' is blank",
+    "'', item 1 of 1: the label '' is blank",
+    "'a,b, a', 'the label ''a'' is in it twice, as item 1 and 3'",
+    "'a,\"b', the quotes of item 2 are not closed",
   })
   void listThatNoNetworkCouldHave_isRefusedInWords(String text, String fault) {
     assertThatThrownBy(() -> CommonSettings.CLASSES.parse(text))
