@@ -81,12 +81,12 @@ public final class CommonSettings {
         label = Label.of(items.get(i - 1));
       } catch (NoLabelException e) {
         throw new IllegalArgumentException(
-            "item " + i + " of " + items.size() + ": " + e.getMessage(), e);
+            "label " + i + " of " + items.size() + ": " + e.getMessage(), e);
       }
       Integer before = labels.putIfAbsent(label, i);
       if (before != null) {
         throw new IllegalArgumentException(
-            "the label " + Label.shown(label) + " is in it twice, as item " + before + " and " + i);
+            "the label " + Label.shown(label) + " is in it twice, at " + before + " and " + i);
       }
     }
     return List.copyOf(labels.keySet());

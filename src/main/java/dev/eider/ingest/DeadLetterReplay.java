@@ -3,6 +3,7 @@ package dev.eider.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eider.config.CommonSettings;
+import dev.eider.config.MessageLimits;
 import dev.eider.config.Settings;
 import dev.eider.kafka.CommittedReader;
 import java.io.IOException;
@@ -197,9 +198,9 @@ public final class DeadLetterReplay {
       List<ProducerRecord<byte[], byte[]>> records,
       Map<String, Map<TopicPartition, OffsetAndMetadata>> ends)
       throws IOException {
-    Map<String, Object> properties = new HashMap<>(settings.kafkaProperties());
+    Map<String, Object> properties = new HashMap<>(MessageLimits.of(settings).producerProperties());
+    properties.putAll(settings.kafkaProperties());
     properties.put("bootstrap.servers", bootstrap);
-    properties.put("max.request.size", Integer.toString(32 << 20));
     // One replay at a time: another fences this one, which then has sent nothing.
     properties.put("transactional.id", group + "transaction");
     try (KafkaProducer<byte[], byte[]> producer =

@@ -1,6 +1,7 @@
 package dev.eider.job;
 
 import dev.eider.config.CommonSettings;
+import dev.eider.config.MessageLimits;
 import dev.eider.config.Settings;
 import dev.eider.data.Ingested;
 import dev.eider.data.LedgerEvent;
@@ -29,7 +30,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * order of the partition.
  */
 public final class EiderJob {
-  /** Room for a dead letter's own headers beside a record of any size that a topic may allow. */
+  /** For messages without images: they grow with the classes, or with the parameters. */
   static final int MAX_MESSAGE_BYTES = 16 << 20;
 
   private static final String PARTITION_DISCOVERY_MILLIS = "30000";
@@ -198,7 +199,9 @@ public final class EiderJob {
       Settings settings, String bootstrap, KafkaRecordSerializationSchema<T> schema) {
     Properties properties = new Properties();
     properties.setProperty("transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
-    properties.setProperty("max.request.size", Integer.toString(MAX_MESSAGE_BYTES));
+    properties.putAll(
+        MessageLimits.producerProperties(
+            Math.max(MAX_MESSAGE_BYTES, MessageLimits.of(settings).deadLetterBytes())));
     properties.setProperty("compression.type", "lz4");
     properties.putAll(settings.kafkaProperties());
     return KafkaSink.<T>builder()

@@ -1,6 +1,7 @@
 package dev.eider.job;
 
 import dev.eider.config.CommonSettings;
+import dev.eider.config.MessageLimits;
 import dev.eider.config.Settings;
 import dev.eider.snapshot.Snapshot;
 import dev.eider.snapshot.SnapshotSettings;
@@ -55,11 +56,26 @@ final class TopicLimits {
       }
       throw e;
     }
+    int photograph = MessageLimits.of(settings).imageMessageBytes();
+    if (limit(found, images) < photograph) {
+      // Nothing that is in it is larger, so the job can do its work; who sends is told there.
+      LOG.warn(
+          "the topic {} has {}={}, so that images up to image.max-bytes do not pass; raise it:"
+              + " kafka-configs.sh --alter --topic {} --add-config {}={}",
+          images.name(),
+          LIMIT,
+          limit(found, images),
+          images.name(),
+          LIMIT,
+          photograph);
+    }
     require(chunks.name(), limit(found, chunks), Snapshot.CHUNK_BYTES + ROOM, "a model's chunk");
     require(
         deadLetters.name(),
         limit(found, deadLetters),
-        Math.min(limit(found, images) + ROOM, EiderJob.MAX_MESSAGE_BYTES),
+        (int)
+            Math.min(
+                (long) limit(found, images) + ROOM, MessageLimits.of(settings).deadLetterBytes()),
         "the largest record of " + images.name() + ", which may be damaged,");
   }
 

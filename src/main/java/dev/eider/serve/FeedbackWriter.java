@@ -2,6 +2,7 @@ package dev.eider.serve;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.eider.config.MessageLimits;
 import dev.eider.config.Settings;
 import dev.eider.data.ImageRecordFormat;
 import java.io.IOException;
@@ -31,7 +32,7 @@ final class FeedbackWriter implements AutoCloseable {
     properties.put("max.block.ms", "6000");
     properties.put("request.timeout.ms", "5000");
     properties.put("delivery.timeout.ms", "6000");
-    properties.put("max.request.size", Integer.toString(32 << 20));
+    properties.putAll(MessageLimits.of(settings).producerProperties());
     properties.putAll(settings.kafkaProperties());
     properties.put("bootstrap.servers", bootstrap);
     properties.put("acks", "all");

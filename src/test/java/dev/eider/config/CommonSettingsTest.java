@@ -31,11 +31,11 @@ class CommonSettingsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "'a,,b', item 2 of 3: the label '' is blank",
-    "'a,b,', item 3 of 3: the label '' is blank",
-    "' , a', item 1 of 2: the label '' is blank",
-    "'', item 1 of 1: the label '' is blank",
-    "'a,b, a', 'the label ''a'' is in it twice, as item 1 and 3'",
+    "'a,,b', label 2 of 3: the label '' is blank",
+    "'a,b,', label 3 of 3: the label '' is blank",
+    "' , a', label 1 of 2: the label '' is blank",
+    "'', label 1 of 1: the label '' is blank",
+    "'a,b, a', 'the label ''a'' is in it twice, at 1 and 3'",
     "'a,\"b', the quotes of item 2 are not closed",
   })
   void listThatNoNetworkCouldHave_isRefusedInWords(String text, String fault) {
