@@ -283,7 +283,7 @@ final class DemoCommand implements Callable<Integer> {
     if (last == null) {
       return "the gate judged no version";
     }
-    return "the gate promoted %d versions and has released %s; its last verdict was %s on version %d: %s"
+    return "the gate promoted %s versions and has released %s; its last verdict was %s on version %s: %s"
         .formatted(
             last.promotions(),
             last.version() == null ? "none" : "version " + last.version(),

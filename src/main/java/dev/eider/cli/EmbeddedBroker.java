@@ -85,7 +85,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       throws IOException {
     Path temporary = directory == null ? Files.createTempDirectory("eider-broker-") : null;
     try {
-      Path home = temporary != null ? temporary : made(directory);
+      Path home = temporary != null ? undivided(temporary) : made(directory);
       requireUnlocked(home);
       for (int attempt = 1; ; attempt++) {
         int brokerPort = port == 0 ? freePorts.getAsInt() : port;
@@ -236,11 +236,25 @@ public final class EmbeddedBroker implements AutoCloseable {
     if (directory == null) {
       throw new IllegalArgumentException("no directory");
     }
+    Path home = undivided(directory.toAbsolutePath());
     try {
-      return Files.createDirectories(directory).toAbsolutePath();
+      return Files.createDirectories(home);
     } catch (IOException e) {
       throw new IOException("the broker's directory " + directory + " cannot be made: " + e, e);
     }
+  }
+
+  /** Refuses a directory that Kafka would take for several, or for another. */
+  private static Path undivided(Path home) throws IOException {
+    String name = home.toString();
+    if (name.indexOf(',') >= 0 || !name.equals(name.strip())) {
+      throw new IOException(
+          "the broker's directory '"
+              + name
+              + "' has a comma in its name, or a blank at its end, where Kafka divides directories;"
+              + " choose another");
+    }
+    return home;
   }
 
   /** Refuses the directory of a running broker, which holds a lock on the file {@code .lock}. */

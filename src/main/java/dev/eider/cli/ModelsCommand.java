@@ -73,7 +73,7 @@ final class ModelsCommand {
     }
     for (SnapshotStore.Listed listed : versions) {
       if (listed.fault() != null) {
-        err().printf("version %d is damaged: %s%n", listed.version(), listed.fault());
+        err().printf("version %s is damaged: %s%n", listed.version(), listed.fault());
       }
     }
     return 0;
@@ -162,7 +162,7 @@ final class ModelsCommand {
     if (json) {
       out().println(ReleaseMessages.toJson(pin));
     } else {
-      out().printf("version %d is pinned; unpin gives it back to the gate%n", pin.version());
+      out().printf("version %s is pinned; unpin gives it back to the gate%n", pin.version());
     }
     return 0;
   }
@@ -176,7 +176,7 @@ final class ModelsCommand {
     } else {
       out()
           .printf(
-              "version %d is no longer pinned; the gate has released %s%n",
+              "version %s is no longer pinned; the gate has released %s%n",
               before.version(), released == null ? "none" : "version " + released);
     }
     return 0;
@@ -232,16 +232,16 @@ final class ModelsCommand {
   private void showText(Manifest manifest) {
     Manifest.Content content = manifest.requireContent();
     PrintWriter out = out();
-    out.printf("model       %s version %d%n", manifest.model(), manifest.version());
-    out.printf("parent      %d%n", manifest.parentVersion());
+    out.printf("model       %s version %s%n", manifest.model(), manifest.version());
+    out.printf("parent      %s%n", manifest.parentVersion());
     out.printf("created     %s%n", created(manifest));
     out.printf(
-        "network     %s, %dx%d pixels%n",
+        "network     %s, %sx%s pixels%n",
         manifest.network(), manifest.inputHeight(), manifest.inputWidth());
-    out.printf("step        %d%n", manifest.step());
+    out.printf("step        %s%n", manifest.step());
     out.printf("learned     up to %s%n", manifest.sourceOffsets());
     out.printf("settings    %s%n", manifest.configurationHash());
-    out.printf("bytes       %d, SHA-256 %s%n", content.byteLength(), content.sha256());
+    out.printf("bytes       %s, SHA-256 %s%n", content.byteLength(), content.sha256());
     out.printf("balanced    %s%n", fraction(manifest.balancedEvalError()));
     out.println("CLASS, COUNT, EVAL ERRORS/EXAMPLES");
     for (int k = 0; k < manifest.classes().size(); k++) {

@@ -4,6 +4,7 @@ import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.job.Checkpoints;
 import dev.eider.job.EiderJob;
+import dev.eider.job.FlinkPath;
 import dev.eider.job.JobEnvironment;
 import dev.eider.job.JobSettings;
 import dev.eider.job.LearningReports;
@@ -14,7 +15,6 @@ import dev.eider.job.Topics;
 import dev.eider.report.LearningReport;
 import dev.eider.snapshot.SnapshotStore;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -114,13 +114,15 @@ final class TrainCommand implements Callable<Integer> {
 
   private static Path newestCheckpoint(Settings resolved) throws IOException {
     String folder = resolved.get(JobSettings.CHECKPOINTS_DIR);
-    if (folder.matches("[a-z][a-z0-9+.-]+:.*") && !folder.startsWith("file:")) {
-      throw new InvalidSettingException(
-          "--resume finds checkpoints in folders of this machine only; give the one below "
-              + folder
-              + " to Flink as execution.state-recovery.path");
-    }
-    Path path = folder.startsWith("file:") ? Path.of(URI.create(folder)) : Path.of(folder);
+    Path path =
+        FlinkPath.local(folder)
+            .orElseThrow(
+                () ->
+                    new InvalidSettingException(
+                        "--resume finds checkpoints in folders of this machine only; give the one"
+                            + " below "
+                            + folder
+                            + " to Flink as execution.state-recovery.path"));
     return Checkpoints.newest(path)
         .orElseThrow(() -> new IOException("no complete checkpoint below " + folder));
   }

@@ -54,7 +54,7 @@ final class ImageList {
             : IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     if (classes > labels.size()) {
       throw new IOException(
-          "%s has the class number %d, but %s names only %d classes"
+          "%s has the class number %s, but %s names only %s classes"
               .formatted(list, classes - 1, names, labels.size()));
     }
     LeftAside leftAside = new LeftAside();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -80,8 +81,8 @@ final class ImagesTopic {
       throws ExecutionException, InterruptedException {
     ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
     try {
-      Config config = admin.describeConfigs(List.of(resource)).values().get(resource).get();
-      return Integer.parseInt(config.get(LIMIT).value());
+      Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+      return Integer.parseInt(Objects.requireNonNull(config).get(LIMIT).value());
     } catch (ExecutionException e) {
       if (e.getCause() instanceof AuthorizationException) {
         return Integer.MAX_VALUE;

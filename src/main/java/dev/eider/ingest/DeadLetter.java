@@ -65,8 +65,7 @@ public record DeadLetter(
     if (frame > limits.imageMessageBytes()) {
       return of(record, null, null, List.of(), rejection, message, "key, value, headers");
     }
-    if (frame + (record.value() == null ? 0 : record.value().length)
-        > limits.imageMessageBytes()) {
+    if (frame + (record.value() == null ? 0 : record.value().length) > limits.imageMessageBytes()) {
       return of(record, record.key(), null, record.headers(), rejection, message, "value");
     }
     return of(record, record.key(), record.value(), record.headers(), rejection, message, null);

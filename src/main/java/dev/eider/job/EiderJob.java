@@ -8,6 +8,7 @@ import dev.eider.data.LedgerEvent;
 import dev.eider.ingest.DeadLetter;
 import dev.eider.ingest.RawRecord;
 import dev.eider.kafka.KafkaMessage;
+import java.util.Locale;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -169,7 +170,25 @@ public final class EiderJob {
     if (ends.areKnown()) {
       source.setBounded(OffsetsInitializer.offsets(ends.offsets()));
     }
-    return new EndingKafkaSource<>(source.build(), ends);
+    return new EndingKafkaSource<>(built(source), ends);
+  }
+
+  /**
+   * Builds the source in no locale: the builder writes {@code EARLIEST} in small letters by the
+   * default one, and in Turkish that is a word that Kafka does not know.
+   */
+  private static synchronized <T> KafkaSource<T> built(KafkaSourceBuilder<T> source) {
+    Locale locale = Locale.getDefault();
+    Locale display = Locale.getDefault(Locale.Category.DISPLAY);
+    Locale format = Locale.getDefault(Locale.Category.FORMAT);
+    Locale.setDefault(Locale.ROOT);
+    try {
+      return source.build();
+    } finally {
+      Locale.setDefault(locale);
+      Locale.setDefault(Locale.Category.DISPLAY, display);
+      Locale.setDefault(Locale.Category.FORMAT, format);
+    }
   }
 
   private static KafkaSink<DeadLetter> deadLetters(Settings settings, String bootstrap) {

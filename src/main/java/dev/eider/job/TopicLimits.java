@@ -82,7 +82,7 @@ final class TopicLimits {
   static void require(String topic, int limit, int needed, String what) {
     if (limit < needed) {
       throw new TopicCreationException(
-          "the topic %s has %s=%d, but %s needs %d; raise it: kafka-configs.sh --alter --topic %s --add-config %s=%d"
+          "the topic %s has %s=%s, but %s needs %s; raise it: kafka-configs.sh --alter --topic %s --add-config %s=%s"
               .formatted(topic, LIMIT, limit, what, needed, topic, LIMIT, needed));
     }
   }

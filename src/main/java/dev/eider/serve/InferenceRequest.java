@@ -88,7 +88,7 @@ record InferenceRequest(
             && given.path(3).asLong() == shape.width();
     if (!fits) {
       throw RequestException.badRequest(
-          "the input's shape is %s; it must be [n,3,%d,%d]"
+          "the input's shape is %s; it must be [n,3,%s,%s]"
               .formatted(given, shape.height(), shape.width()));
     }
     return (int) images;
@@ -99,7 +99,7 @@ record InferenceRequest(
     if (!binary.isMissingNode()) {
       if (binary.asLong(-1) != expected || body.length - jsonBytes != expected) {
         throw RequestException.badRequest(
-            "the shape asks for %d bytes, binary_data_size is %s, and %d follow the JSON"
+            "the shape asks for %s bytes, binary_data_size is %s, and %s follow the JSON"
                 .formatted(expected, binary, body.length - jsonBytes));
       }
       return Arrays.copyOfRange(body, jsonBytes, body.length);

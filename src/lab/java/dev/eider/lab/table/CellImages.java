@@ -11,6 +11,7 @@ import dev.eider.evaluate.DecodedImages;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -81,7 +82,13 @@ final class CellImages {
     CRC32 crc = new CRC32();
     Stream.concat(train.stream(), held.stream()).forEach(image -> crc.update(image.bytes()));
     test.forEach(example -> crc.update(example.pixels()));
-    return "%d+%d+%d/%08x".formatted(train.size(), held.size(), test.size(), crc.getValue());
+    return String.format(
+        Locale.ROOT,
+        "%d+%d+%d/%08x",
+        train.size(),
+        held.size(),
+        test.size(),
+        crc.getValue());
   }
 
   /**

@@ -66,7 +66,7 @@ final class MarkdownTable {
   private static String legend(TableReport report) {
     int seeds = report.cells().stream().mapToInt(TableReport.CellReport::seeds).max().orElse(0);
     return """
-        %s, %s, %d epochs, %d seed%s, through %s, measured on %s. Error: balanced, after the last epoch%s. Best: the \
+        %s, %s, %s epochs, %s seed%s, through %s, measured on %s. Error: balanced, after the last epoch%s. Best: the \
         least after any measured epoch, chosen on what it is measured on. many, medium, few: balanced errors of classes with \
         more than 100, 20 to 100, and fewer than 20 training images. D trains: whether the images of the development set \
         are training images, for methods that do not meta-learn on it. s: seconds of training.
