@@ -114,7 +114,7 @@ class ManyClassesITCase {
     Files.createDirectories(MEASURED.toAbsolutePath().getParent());
     Files.writeString(
         MEASURED,
-        "%s classes: the newest report has %s bytes of JSON, made and answered in %s ms, answered again in %d ms (median of 20)%n"
+        "%s classes: the newest report has %s bytes of JSON, made and answered in %s ms, answered again in %s ms (median of 20)%n"
             .formatted(CLASSES, bytes, firstMillis, millis.get(10)));
   }
 
