@@ -61,11 +61,10 @@ class LargeImagesITCase {
         TestingRecords.settings()
             .with(JobSettings.CHECKPOINTS_DIR, folder.resolve("checkpoints").toString());
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
-      Dataset images =
-          Datasets.open("folder", folder.resolve("data"), DatasetOptions.defaults());
+      Dataset images = Datasets.open("folder", folder.resolve("data"), DatasetOptions.defaults());
       Publisher.builder(broker.bootstrap(), images).build().run();
       List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
-      for (int i = 0; i < 60; i++) {
+      for (int i = 0; i < 66; i++) {
         records.add(TestingRecords.good(i));
       }
       TestingRecords.publish(broker.bootstrap(), records);
@@ -73,7 +72,7 @@ class LargeImagesITCase {
 
       LearningReport last = trained(broker, settings);
 
-      assertThat(last.account().consumed()).isEqualTo(62);
+      assertThat(last.account().consumed()).isEqualTo(68);
       assertThat(last.account().deadLettered()).isEqualTo(1);
       assertThat(TestingJob.committed(broker.bootstrap(), "eider.images.dead-letter"))
           .singleElement()
