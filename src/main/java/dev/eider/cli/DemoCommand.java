@@ -3,6 +3,7 @@ package dev.eider.cli;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.DurationSetting;
 import dev.eider.config.InvalidSettingException;
+import dev.eider.config.MessageLimits;
 import dev.eider.config.Settings;
 import dev.eider.dataset.Dataset;
 import dev.eider.dataset.DatasetOptions;
@@ -122,6 +123,7 @@ final class DemoCommand implements Callable<Integer> {
     Settings resolved = settings.resolveOverAndLog(DEFAULTS);
     Preflight.requireStartable(resolved);
     Dataset images = Datasets.open(dataset, data, DatasetOptions.defaults());
+    images.leftAside().forEach(spec.commandLine().getErr()::println);
     if (report != null) {
       Report.requireWritable(report);
     }
@@ -162,6 +164,7 @@ final class DemoCommand implements Callable<Integer> {
                       .topic(own.get(CommonSettings.IMAGES_TOPIC))
                       .epochs(Integer.MAX_VALUE)
                       .rate(rate)
+                      .limits(MessageLimits.of(own))
                       .clientProperties(own.kafkaProperties()))) {
         spec.commandLine().getOut().println("listening=" + server.url());
         MetricsEndpoint.url(own)

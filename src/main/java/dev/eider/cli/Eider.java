@@ -2,6 +2,7 @@ package dev.eider.cli;
 
 import dev.eider.evaluate.DatasetTestSets;
 import dev.eider.evaluate.TestSets;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.ServiceLoader;
 import picocli.CommandLine;
@@ -32,6 +33,8 @@ public final class Eider {
 
   public static void main(String[] arguments) {
     TerminalStream.install();
+    // What is printed, and what libraries write for each other to read, is the same everywhere.
+    Locale.setDefault(Locale.ROOT);
     System.exit(commandLine().execute(arguments));
   }
 

@@ -1,5 +1,6 @@
 package dev.eider.cli;
 
+import dev.eider.config.MessageLimits;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -34,6 +35,10 @@ import org.jspecify.annotations.Nullable;
 public final class EmbeddedBroker implements AutoCloseable {
   private static final String LOOPBACK = "127.0.0.1";
   private static final int ATTEMPTS = 5;
+
+  /** The largest message that settings can ask for, and what a request has beside it. */
+  private static final int MOST_REQUEST_BYTES = MessageLimits.most().deadLetterBytes() + (1 << 20);
+
   private static final String IN_USE = "the directory %s is in use by another broker";
 
   private final KafkaRaftServer server;
@@ -80,7 +85,7 @@ public final class EmbeddedBroker implements AutoCloseable {
       throws IOException {
     Path temporary = directory == null ? Files.createTempDirectory("eider-broker-") : null;
     try {
-      Path home = temporary != null ? temporary : made(directory);
+      Path home = temporary != null ? undivided(temporary) : made(directory);
       requireUnlocked(home);
       for (int attempt = 1; ; attempt++) {
         int brokerPort = port == 0 ? freePorts.getAsInt() : port;
@@ -210,6 +215,11 @@ public final class EmbeddedBroker implements AutoCloseable {
     properties.put("log.dirs", home.toString());
     properties.put("auto.create.topics.enable", "false");
     properties.put("log.retention.ms", "-1");
+    // Topics say themselves what they take; this is for those that somebody else makes.
+    String messageBytes = Integer.toString(MessageLimits.most().deadLetterBytes());
+    properties.put("message.max.bytes", messageBytes);
+    properties.put("replica.fetch.max.bytes", messageBytes);
+    properties.put("socket.request.max.bytes", Integer.toString(MOST_REQUEST_BYTES));
     properties.put("offsets.topic.replication.factor", "1");
     properties.put("offsets.topic.num.partitions", "1");
     properties.put("transaction.state.log.replication.factor", "1");
@@ -226,11 +236,25 @@ public final class EmbeddedBroker implements AutoCloseable {
     if (directory == null) {
       throw new IllegalArgumentException("no directory");
     }
+    Path home = undivided(directory.toAbsolutePath());
     try {
-      return Files.createDirectories(directory).toAbsolutePath();
+      return Files.createDirectories(home);
     } catch (IOException e) {
       throw new IOException("the broker's directory " + directory + " cannot be made: " + e, e);
     }
+  }
+
+  /** Refuses a directory that Kafka would take for several, or for another. */
+  private static Path undivided(Path home) throws IOException {
+    String name = home.toString();
+    if (name.indexOf(',') >= 0 || !name.equals(name.strip())) {
+      throw new IOException(
+          "the broker's directory '"
+              + name
+              + "' has a comma in its name, or a blank at its end, where Kafka divides directories;"
+              + " choose another");
+    }
+    return home;
   }
 
   /** Refuses the directory of a running broker, which holds a lock on the file {@code .lock}. */

@@ -86,7 +86,7 @@ final class ModelsCommand {
     }
     for (SnapshotStore.Listed listed : versions) {
       if (listed.fault() != null) {
-        err().printf("version %d is damaged: %s%n", listed.version(), listed.fault());
+        err().printf("version %s is damaged: %s%n", listed.version(), listed.fault());
       }
     }
     records.faultLines().forEach(err()::println);
@@ -212,7 +212,7 @@ final class ModelsCommand {
     if (json) {
       out().println(ReleaseMessages.toJson(pin));
     } else {
-      out().printf("version %d is pinned; unpin gives it back to the gate%n", pin.version());
+      out().printf("version %s is pinned; unpin gives it back to the gate%n", pin.version());
     }
     return 0;
   }
@@ -288,16 +288,16 @@ final class ModelsCommand {
   private void showText(Manifest manifest, Decisions decisions) {
     Manifest.Content content = manifest.requireContent();
     PrintWriter out = out();
-    out.printf("model       %s version %d%n", manifest.model(), manifest.version());
-    out.printf("parent      %d%n", manifest.parentVersion());
+    out.printf("model       %s version %s%n", manifest.model(), manifest.version());
+    out.printf("parent      %s%n", manifest.parentVersion());
     out.printf("created     %s%n", created(manifest));
     out.printf(
-        "network     %s, %dx%d pixels%n",
+        "network     %s, %sx%s pixels%n",
         manifest.network(), manifest.inputHeight(), manifest.inputWidth());
-    out.printf("step        %d%n", manifest.step());
+    out.printf("step        %s%n", manifest.step());
     out.printf("learned     up to %s%n", manifest.sourceOffsets());
     out.printf("settings    %s%n", manifest.configurationHash());
-    out.printf("bytes       %d, SHA-256 %s%n", content.byteLength(), content.sha256());
+    out.printf("bytes       %s, SHA-256 %s%n", content.byteLength(), content.sha256());
     out.printf("balanced    %s%n", fraction(manifest.balancedEvalError()));
     String state = decisions.state(manifest.version());
     out.printf("state       %s%n", state.isEmpty() ? "-" : state);

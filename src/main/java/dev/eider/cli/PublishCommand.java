@@ -1,6 +1,7 @@
 package dev.eider.cli;
 
 import dev.eider.config.CommonSettings;
+import dev.eider.config.MessageLimits;
 import dev.eider.config.Settings;
 import dev.eider.data.Split;
 import dev.eider.dataset.Dataset;
@@ -125,18 +126,20 @@ final class PublishCommand implements Callable<Integer> {
       Report.requireWritable(report);
     }
     Settings resolved = settings.resolveAndLog();
-    return publish(
+    Dataset images =
         Datasets.open(
-            dataset, data, new DatasetOptions(split, seed, imbalance, imbalanceSeed, limit)),
-        topic == null ? resolved.get(CommonSettings.IMAGES_TOPIC) : topic,
-        resolved.kafkaProperties());
+            dataset, data, new DatasetOptions(split, seed, imbalance, imbalanceSeed, limit));
+    images.leftAside().forEach(spec.commandLine().getErr()::println);
+    spec.commandLine().getErr().flush();
+    return publish(
+        images, topic == null ? resolved.get(CommonSettings.IMAGES_TOPIC) : topic, resolved);
   }
 
-  private int publish(Dataset images, String to, Map<String, String> clientProperties)
+  private int publish(Dataset images, String to, Settings resolved)
       throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     try (ProgressLine line = ProgressLine.on(spec.commandLine().getErr())) {
-      Publisher publisher = publisher(images, to, clientProperties, line);
+      Publisher publisher = publisher(images, to, resolved, line);
       return GracefulShutdown.on(
           publisher::stop,
           () -> {
@@ -155,16 +158,18 @@ final class PublishCommand implements Callable<Integer> {
     }
   }
 
-  private Publisher publisher(
-      Dataset images, String to, Map<String, String> clientProperties, ProgressLine line) {
+  private Publisher publisher(Dataset images, String to, Settings resolved, ProgressLine line) {
     String goal =
-        images.size().isPresent() ? " of %,d".formatted(images.size().getAsLong() * epochs) : "";
+        images.size().isPresent()
+            ? String.format(Locale.ROOT, " of %,d", images.size().getAsLong() * epochs)
+            : "";
     Publisher.Builder builder =
         Publisher.builder(broker.bootstrap(), images)
             .topic(to)
             .epochs(epochs)
             .partitions(partitions)
-            .clientProperties(clientProperties)
+            .limits(MessageLimits.of(resolved))
+            .clientProperties(resolved.kafkaProperties())
             .progress(
                 published ->
                     line.show(

@@ -44,6 +44,9 @@ final class SettingsCommand implements Callable<Integer> {
 
       **A file** is YAML: dotted keys, or nested maps, which is the same; `conf/eider.schema.json` is its JSON schema.
 
+      **A list** (`classes`, the shares of `serve.prior`) is a YAML list, or its items with commas between them. An item
+      that has a comma is in double quotes there, as a JSON string: `-D 'classes="tench, Tinca tinca",owl'`.
+
       """;
 
   @Spec private CommandSpec spec = CommandSpec.create();

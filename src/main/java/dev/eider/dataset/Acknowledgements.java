@@ -13,24 +13,31 @@ final class Acknowledgements {
   private final Map<String, Long> perClass = new TreeMap<>();
   private long total;
   private @Nullable Exception failure;
+  private String failedId = "";
 
   Acknowledgements(List<String> classes) {
     this.classes = classes;
   }
 
-  /** Takes the answer to a record of some label: acknowledged where there is no error. */
-  synchronized void add(String label, @Nullable Exception error) {
+  /** Takes the answer to an image's record: acknowledged where there is no error. */
+  synchronized void add(String id, String label, @Nullable Exception error) {
     if (error == null) {
       total++;
       perClass.merge(label, 1L, Long::sum);
     } else if (failure == null) {
       failure = error;
+      failedId = id;
     }
   }
 
   /** The first error. */
   synchronized Optional<Exception> failure() {
     return Optional.ofNullable(failure);
+  }
+
+  /** The image that the first error is about. */
+  synchronized String failedId() {
+    return failedId;
   }
 
   synchronized Published published() {

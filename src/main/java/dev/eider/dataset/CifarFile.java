@@ -64,13 +64,13 @@ final class CifarFile {
     for (int offset = 0; offset < bytes.length; offset += recordBytes) {
       if (bytes.length - offset < recordBytes) {
         throw new IOException(
-            "%s is truncated: the record at byte offset %d has %d of %d bytes"
+            "%s is truncated: the record at byte offset %s has %s of %s bytes"
                 .formatted(path, offset, bytes.length - offset, recordBytes));
       }
       int label = Byte.toUnsignedInt(bytes[offset + layout.classByte()]);
       if (label >= classes) {
         throw new IOException(
-            "%s is not in the format of %s: the label at byte offset %d is %d, not below %d"
+            "%s is not in the format of %s: the label at byte offset %s is %s, not below %s"
                 .formatted(path, dataset, offset + layout.classByte(), label, classes));
       }
     }

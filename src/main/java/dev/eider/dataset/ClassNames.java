@@ -1,44 +1,59 @@
 package dev.eider.dataset;
 
+import dev.eider.data.Label;
+import dev.eider.data.NoLabelException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /**
  * A text file with the name of class k in line k, from 0; or with k, the name and further columns,
- * separated by tabs.
+ * separated by tabs. Blank lines at its end are none.
  */
 final class ClassNames {
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private ClassNames() {}
 
   /**
-   * The names.
+   * The names, as labels.
    *
    * @throws IOException naming the file that is missing, is not UTF-8, has no names, numbers a line
-   *     otherwise, or names two classes alike
+   *     otherwise, has a name that is no label, or names two classes alike, with their lines
    */
   static List<String> read(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       throw new IOException("there is no file " + file + " with the classes' names");
     }
-    Set<String> names = new LinkedHashSet<>();
+    Map<String, Integer> numbers = new LinkedHashMap<>();
     for (String line : lines(file)) {
-      String name = name(line, names.size(), file);
-      if (name.isEmpty()) {
-        throw new IOException(file + " has no name in line " + (names.size() + 1));
+      int number = numbers.size();
+      String name = name(line, number, file);
+      if (name.isBlank()) {
+        throw new IOException(file + " has no name in line " + (number + 1));
       }
-      if (!names.add(name)) {
-        throw new IOException(file + " names two classes '" + name + "'");
+      String label = label(name, "line " + (number + 1) + " of " + file);
+      Integer before = numbers.putIfAbsent(label, number);
+      if (before != null) {
+        throw new IOException(
+            file
+                + " names two classes "
+                + Label.shown(label)
+                + ", in line "
+                + (before + 1)
+                + " and in line "
+                + (number + 1));
       }
     }
-    if (names.isEmpty()) {
+    if (numbers.isEmpty()) {
       throw new IOException(file + " is empty");
     }
-    return List.copyOf(names);
+    return List.copyOf(numbers.keySet());
   }
 
   private static String name(String line, int number, Path file) throws IOException {
@@ -48,18 +63,50 @@ final class ClassNames {
     }
     if (!columns[0].strip().equals(Integer.toString(number))) {
       throw new IOException(
-          "line %d of %s is not that of class %d: %s"
-              .formatted(number + 1, file, number, line.strip()));
+          "line "
+              + (number + 1)
+              + " of "
+              + file
+              + " is not that of class "
+              + number
+              + ": "
+              + line.strip());
     }
     return columns[1].strip();
   }
 
-  /** The lines of a text file. */
-  static List<String> lines(Path file) throws IOException {
+  /**
+   * The label that a class's name is.
+   *
+   * @param where what has the name
+   * @throws IOException where it is none
+   */
+  static String label(String name, String where) throws IOException {
     try {
-      return Files.readAllLines(file);
+      return Label.of(name);
+    } catch (NoLabelException e) {
+      throw new IOException(where + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * The lines of a text file in UTF-8, without the mark that some editors begin it with and without
+   * blank lines at its end.
+   */
+  static List<String> lines(Path file) throws IOException {
+    List<String> lines;
+    try {
+      lines = Files.readAllLines(file);
     } catch (CharacterCodingException e) {
       throw new IOException(file + " is not a text file in UTF-8", e);
     }
+    List<String> written = new ArrayList<>(lines);
+    if (!written.isEmpty() && written.get(0).startsWith(BYTE_ORDER_MARK)) {
+      written.set(0, written.get(0).substring(BYTE_ORDER_MARK.length()));
+    }
+    while (!written.isEmpty() && written.get(written.size() - 1).isBlank()) {
+      written.remove(written.size() - 1);
+    }
+    return written;
   }
 }

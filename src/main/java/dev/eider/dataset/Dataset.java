@@ -1,6 +1,7 @@
 package dev.eider.dataset;
 
 import dev.eider.data.Split;
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -25,6 +26,20 @@ public interface Dataset {
 
   /** The number of images in an epoch, empty where it is endless. */
   OptionalLong size();
+
+  /** What was found and is not among its images, a line for each reason. */
+  default List<String> leftAside() {
+    return List.of();
+  }
+
+  /**
+   * Its images of more bytes, named with their sizes; none where it makes its images itself.
+   *
+   * @throws IOException naming the file that cannot be looked at
+   */
+  default List<String> imagesLargerThan(long bytes) throws IOException {
+    return List.of();
+  }
 
   /**
    * The images of one epoch. Every epoch has the same images under the same ids; their order may

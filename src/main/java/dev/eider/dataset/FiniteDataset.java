@@ -1,5 +1,6 @@
 package dev.eider.dataset;
 
+import dev.eider.data.Printable;
 import dev.eider.data.Split;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,13 +28,19 @@ final class FiniteDataset implements Dataset {
   private final List<String> classes;
   private final List<Entry> entries;
   private final DatasetOptions options;
+  private final List<String> leftAside;
 
   private FiniteDataset(
-      String name, List<String> classes, List<Entry> entries, DatasetOptions options) {
+      String name,
+      List<String> classes,
+      List<Entry> entries,
+      DatasetOptions options,
+      List<String> leftAside) {
     this.name = name;
     this.classes = List.copyOf(classes);
     this.entries = entries;
     this.options = options;
+    this.leftAside = List.copyOf(leftAside);
   }
 
   /** One image that can be loaded any number of times. */
@@ -48,6 +55,11 @@ final class FiniteDataset implements Dataset {
      * @throws IOException naming the file that cannot be read
      */
     LabelledImage load(String label) throws IOException;
+
+    /** The size of the image as it would be published; 0 where none of them is large. */
+    default long sizeBytes() throws IOException {
+      return 0;
+    }
   }
 
   /**
@@ -64,7 +76,13 @@ final class FiniteDataset implements Dataset {
     List<Entry> chosen = imbalanced(entries, classes.size(), largestClass, options);
     List<Entry> ordered = shuffled(chosen, options.seed(), 0);
     long images = Math.min(ordered.size(), options.limit().orElse(Long.MAX_VALUE));
-    return new FiniteDataset(name, classes, List.copyOf(ordered.subList(0, (int) images)), options);
+    return new FiniteDataset(
+        name, classes, List.copyOf(ordered.subList(0, (int) images)), options, List.of());
+  }
+
+  /** This data set, which says what was left aside when it was opened. */
+  FiniteDataset without(LeftAside things) {
+    return new FiniteDataset(name, classes, entries, options, things.lines());
   }
 
   /** The size of the largest class of some entries, 0 where there are none. */
@@ -92,6 +110,23 @@ final class FiniteDataset implements Dataset {
   @Override
   public OptionalLong size() {
     return OptionalLong.of(entries.size());
+  }
+
+  @Override
+  public List<String> leftAside() {
+    return leftAside;
+  }
+
+  @Override
+  public List<String> imagesLargerThan(long bytes) throws IOException {
+    List<String> larger = new ArrayList<>();
+    for (Entry entry : entries) {
+      long size = entry.sizeBytes();
+      if (size > bytes) {
+        larger.add(Printable.of(entry.toString()) + " (" + size + " bytes)");
+      }
+    }
+    return larger;
   }
 
   /**

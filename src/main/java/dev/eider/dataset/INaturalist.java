@@ -1,8 +1,5 @@
 package dev.eider.dataset;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.data.Split;
 import java.io.IOException;
@@ -10,7 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -22,27 +19,14 @@ import org.jspecify.annotations.Nullable;
  * images}, {@code annotations} and {@code categories}, with the images' paths relative to the
  * file's folder. {@code --data} is the JSON file or its folder, where {@code train*.json} is the
  * training set and {@code val*.json} the test set. A class's label is its category's name, or the
- * category's id where names are missing or not unique.
+ * category's id where names are missing or not unique. Links are followed; what is hidden or no
+ * image is left aside.
  */
 final class INaturalist {
   /** The name in {@link Datasets}. */
   static final String NAME = "inaturalist";
 
-  private static final ObjectMapper JSON =
-      new ObjectMapper().disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
-
   private INaturalist() {}
-
-  private record Annotations(
-      @Nullable List<Image> images,
-      @Nullable List<Annotation> annotations,
-      @Nullable List<Category> categories) {}
-
-  private record Image(long id, @Nullable String file_name) {}
-
-  private record Annotation(long image_id, long category_id) {}
-
-  private record Category(long id, @Nullable String name) {}
 
   /**
    * Opens an annotation file.
@@ -62,63 +46,50 @@ final class INaturalist {
     if (!Files.isRegularFile(file)) {
       throw new IOException("there is no file " + file);
     }
-    Annotations read = read(file);
-    List<Category> categories = present(read.categories(), "categories", file);
-    Map<Long, Integer> classes = new HashMap<>();
-    for (Category category : categories) {
+    AnnotationFile read = AnnotationFile.read(file);
+    Map<String, Integer> classes = new HashMap<>();
+    for (AnnotationFile.Category category : read.categories()) {
       if (classes.putIfAbsent(category.id(), classes.size()) != null) {
         throw new IOException(file + " has two categories with the id " + category.id());
       }
     }
-    List<ImageFile> images = images(read, classes, file);
-    int largest = FiniteDataset.largestClass(images, classes.size());
-    return FiniteDataset.of(NAME, labels(categories), images, largest, options);
-  }
-
-  private static Annotations read(Path file) throws IOException {
-    try {
-      return JSON.readValue(file.toFile(), Annotations.class);
-    } catch (JsonProcessingException e) {
-      throw new IOException(
-          "%s is not an annotation file: %s (line %d, column %d)"
-              .formatted(
-                  file,
-                  e.getOriginalMessage(),
-                  e.getLocation() == null ? 0 : e.getLocation().getLineNr(),
-                  e.getLocation() == null ? 0 : e.getLocation().getColumnNr()),
-          e);
+    LeftAside leftAside = new LeftAside();
+    List<ImageFile> images = ImageFile.images(named(read, classes, file), file, leftAside);
+    if (images.isEmpty()) {
+      throw new IOException(file + " names no images" + leftAside.suffix());
     }
+    int largest = FiniteDataset.largestClass(images, classes.size());
+    return FiniteDataset.of(NAME, labels(read.categories(), file), images, largest, options)
+        .without(leftAside);
   }
 
-  private static List<ImageFile> images(Annotations read, Map<Long, Integer> classes, Path file)
+  private static List<ImageFile> named(AnnotationFile read, Map<String, Integer> classes, Path file)
       throws IOException {
-    Map<Long, Integer> classOf = new HashMap<>();
-    for (Annotation annotation : present(read.annotations(), "annotations", file)) {
-      Integer label = classes.get(annotation.category_id());
+    Map<String, Integer> classOf = new HashMap<>();
+    for (AnnotationFile.Annotation annotation : read.annotations()) {
+      Integer label = classes.get(annotation.categoryId());
       if (label == null) {
         throw new IOException(
-            "%s gives image %d the category %d, which it does not have"
-                .formatted(file, annotation.image_id(), annotation.category_id()));
+            "%s gives image %s the category %s, which it does not have"
+                .formatted(file, annotation.imageId(), annotation.categoryId()));
       }
-      Integer before = classOf.putIfAbsent(annotation.image_id(), label);
+      Integer before = classOf.putIfAbsent(annotation.imageId(), label);
       if (before != null && !before.equals(label)) {
-        throw new IOException(file + " gives image " + annotation.image_id() + " two categories");
+        throw new IOException(file + " gives image " + annotation.imageId() + " two categories");
       }
     }
     List<ImageFile> images = new ArrayList<>();
-    for (Image image : present(read.images(), "images", file)) {
+    for (AnnotationFile.Image image : read.images()) {
       Integer label = classOf.remove(image.id());
-      String name = image.file_name();
-      if (label == null || name == null) {
+      if (label == null) {
         throw new IOException(
-            "%s gives image %d no %s"
-                .formatted(file, image.id(), name == null ? "file_name" : "category"));
+            file + " gives image " + image.id() + " no category, or has it twice");
       }
-      Path path = file.resolveSibling(name);
-      if (!Files.isRegularFile(path)) {
+      Path path = FileNames.beside(file, image.fileName());
+      if (!Files.exists(path)) {
         throw new IOException(file + " names an image that is not there: " + path);
       }
-      images.add(new ImageFile(NAME + "/" + name, path, label));
+      images.add(new ImageFile(NAME + "/" + image.fileName(), path, label));
     }
     if (!classOf.isEmpty()) {
       throw new IOException(
@@ -129,23 +100,19 @@ final class INaturalist {
     return images;
   }
 
-  private static List<String> labels(List<Category> categories) {
-    Set<String> names = new HashSet<>();
-    for (Category category : categories) {
+  /** The categories' names where each has one of its own, their ids otherwise. */
+  private static List<String> labels(List<AnnotationFile.Category> categories, Path file)
+      throws IOException {
+    Set<String> names = new LinkedHashSet<>();
+    for (AnnotationFile.Category category : categories) {
       String name = category.name();
-      if (name == null || name.isBlank() || !names.add(name)) {
-        return categories.stream().map(each -> Long.toString(each.id())).toList();
+      if (name == null
+          || name.isBlank()
+          || !names.add(ClassNames.label(name, "the category " + category.id() + " of " + file))) {
+        return categories.stream().map(AnnotationFile.Category::id).toList();
       }
     }
-    return categories.stream().map(Category::name).toList();
-  }
-
-  private static <T> List<T> present(@Nullable List<T> list, String name, Path file)
-      throws IOException {
-    if (list == null || list.isEmpty()) {
-      throw new IOException(file + " is not an annotation file: it has no " + name);
-    }
-    return list;
+    return List.copyOf(names);
   }
 
   private static Path annotationsIn(Path folder, Split split) throws IOException {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * each line is a path, relative to the list's folder, and a class number. {@code --data} is the
  * list or a folder with the lists of the splits, {@code *_train.txt}, {@code *_val.txt} (dev) and
  * {@code *_test.txt} (eval). A class's label is its number, or line k of {@code classes.txt} beside
- * the list.
+ * the list. Links are followed; what is hidden or no image is left aside.
  */
 final class ImageList {
   /** The name in {@link Datasets}. */
@@ -46,24 +46,30 @@ final class ImageList {
       throw new IOException("there is no file " + list);
     }
     Path names = list.resolveSibling("classes.txt");
-    List<ImageFile> images = read(list);
-    int classes = 1 + images.stream().mapToInt(ImageFile::label).max().orElse(-1);
+    List<ImageFile> named = read(list);
+    int classes = 1 + named.stream().mapToInt(ImageFile::label).max().orElse(-1);
     List<String> labels =
         Files.exists(names)
             ? ClassNames.read(names)
             : IntStream.range(0, classes).mapToObj(Integer::toString).toList();
     if (classes > labels.size()) {
       throw new IOException(
-          "%s has the class number %d, but %s names only %d classes"
+          "%s has the class number %s, but %s names only %s classes"
               .formatted(list, classes - 1, names, labels.size()));
     }
+    LeftAside leftAside = new LeftAside();
+    List<ImageFile> images = ImageFile.images(named, list, leftAside);
+    if (images.isEmpty()) {
+      throw new IOException(list + " names no images" + leftAside.suffix());
+    }
     int largest = FiniteDataset.largestClass(images, labels.size());
-    return FiniteDataset.of(NAME, labels, images, largest, options);
+    return FiniteDataset.of(NAME, labels, images, largest, options).without(leftAside);
   }
 
+  /** What the list names, images or not. */
   private static List<ImageFile> read(Path list) throws IOException {
     List<ImageFile> images = new ArrayList<>();
-    Map<String, Integer> seen = new HashMap<>();
+    Map<String, Line> seen = new HashMap<>();
     int number = 0;
     for (String line : ClassNames.lines(list)) {
       number++;
@@ -71,16 +77,25 @@ final class ImageList {
         continue;
       }
       ImageFile image = parse(line.strip(), list, number);
-      Integer before = seen.putIfAbsent(image.id(), image.label());
+      Line before = seen.putIfAbsent(image.id(), new Line(number, image.label()));
       if (before != null) {
         throw new IOException(
-            "line %d of %s names a file a second time, as class %d after %d: %s"
-                .formatted(number, list, image.label(), before, line.strip()));
+            "line "
+                + number
+                + " of "
+                + list
+                + " names the file of line "
+                + before.number()
+                + " a second time, as class "
+                + image.label()
+                + " after "
+                + before.label()
+                + ": "
+                + line.strip());
       }
-      if (!Files.isRegularFile(image.path())) {
+      if (!Files.exists(image.path())) {
         throw new IOException(
-            "line %d of %s names a file that is not there: %s"
-                .formatted(number, list, image.path()));
+            "line " + number + " of " + list + " names a file that is not there: " + image.path());
       }
       images.add(image);
     }
@@ -90,13 +105,15 @@ final class ImageList {
     return images;
   }
 
+  private record Line(int number, int label) {}
+
   private static ImageFile parse(String line, Path list, int number) throws IOException {
     int space = Math.max(line.lastIndexOf(' '), line.lastIndexOf('\t'));
     String name = line.substring(0, Math.max(space, 0)).strip();
     try {
       int label = Integer.parseInt(line.substring(space + 1));
       if (!name.isEmpty() && label >= 0 && label < MAX_CLASSES) {
-        return new ImageFile(NAME + "/" + name, list.resolveSibling(name), label);
+        return new ImageFile(NAME + "/" + name, FileNames.beside(list, name), label);
       }
     } catch (NumberFormatException e) {
       throw new IOException(notALine(line, list, number), e);
@@ -105,7 +122,7 @@ final class ImageList {
   }
 
   private static String notALine(String line, Path list, int number) {
-    return "line %d of %s is not a path and a class number: %s".formatted(number, list, line);
+    return "line " + number + " of " + list + " is not a path and a class number: " + line;
   }
 
   private static Path listOf(Path folder, Split split) throws IOException {

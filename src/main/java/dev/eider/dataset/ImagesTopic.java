@@ -4,37 +4,61 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
-/** Creates the topic that images are published to, where it is missing. */
+/** The topic that images are published to: created where it is missing, and asked for its limit. */
 final class ImagesTopic {
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
   private static final long RETRY_MILLIS = 50;
+  private static final String LIMIT = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
 
-  private ImagesTopic() {}
+  private final String topic;
+  private final Map<String, Object> clientProperties;
+
+  /** Not known where this client may not read it; then the broker says what is too large. */
+  private int maxMessageBytes = Integer.MAX_VALUE;
+
+  ImagesTopic(String topic, Map<String, Object> clientProperties) {
+    this.topic = topic;
+    this.clientProperties = clientProperties;
+  }
+
+  /** The largest message that the topic takes. */
+  int maxMessageBytes() {
+    return maxMessageBytes;
+  }
 
   /**
    * Creates the topic unless it exists; replication and retention are left to the broker's
    * configuration.
    *
+   * @param messageBytes the largest message of a topic that is created
    * @throws IOException where no broker answers, or it refuses
    */
-  static void ensure(String topic, int partitions, Map<String, Object> clientProperties)
-      throws IOException, InterruptedException {
+  void ensure(int partitions, int messageBytes) throws IOException, InterruptedException {
     try (Admin admin = Admin.create(clientProperties)) {
       if (!exists(admin, topic)) {
-        create(admin, new NewTopic(topic, Optional.of(partitions), Optional.empty()));
+        create(
+            admin,
+            new NewTopic(topic, Optional.of(partitions), Optional.empty())
+                .configs(Map.of(LIMIT, Integer.toString(messageBytes))));
       }
+      maxMessageBytes = limit(admin, topic);
     } catch (ExecutionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       String fault =
@@ -50,6 +74,20 @@ final class ImagesTopic {
               + ": "
               + cause.getMessage(),
           e);
+    }
+  }
+
+  private static int limit(Admin admin, String topic)
+      throws ExecutionException, InterruptedException {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    try {
+      Config config = admin.describeConfigs(List.of(resource)).all().get().get(resource);
+      return Integer.parseInt(Objects.requireNonNull(config).get(LIMIT).value());
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthorizationException) {
+        return Integer.MAX_VALUE;
+      }
+      throw e;
     }
   }
 

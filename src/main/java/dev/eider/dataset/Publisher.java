@@ -3,10 +3,14 @@ package dev.eider.dataset;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eider.config.InvalidSettingException;
+import dev.eider.config.MessageLimits;
+import dev.eider.config.Settings;
 import dev.eider.data.ImageRecordFormat;
+import dev.eider.data.Printable;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -30,11 +34,17 @@ public final class Publisher {
 
   private static final long PROGRESS_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
+  /** The most that id, headers and framing of a record made here take beside the image. */
+  private static final int RECORD_FRAME_BYTES = 2 << 10;
+
+  private static final int SHOWN = 3;
+
   private final Dataset dataset;
   private final String topic;
   private final int epochs;
   private final @Nullable Double recordsPerSecond;
   private final int partitions;
+  private final MessageLimits limits;
   private final Map<String, Object> clientProperties;
   private final Consumer<Published> progress;
   private final Acknowledgements acknowledgements;
@@ -46,7 +56,8 @@ public final class Publisher {
     this.epochs = builder.epochs;
     this.recordsPerSecond = builder.recordsPerSecond;
     this.partitions = builder.partitions;
-    this.clientProperties = clientProperties(builder.bootstrap, builder.clientProperties);
+    this.limits = builder.limits;
+    this.clientProperties = clientProperties(builder);
     this.progress = builder.progress;
     this.acknowledgements = new Acknowledgements(dataset.classes());
   }
@@ -64,10 +75,20 @@ public final class Publisher {
    * Creates the topic where it is missing and publishes until the data set's epochs are over or
    * {@link #stop} is called; returns when the broker has acknowledged everything that was sent.
    *
-   * @throws IOException where no broker answers, or it does not acknowledge a record
+   * @throws IOException where no broker answers, or it does not acknowledge a record; before
+   *     anything is sent, where an image is larger than is accepted, or than the topic takes
    */
   public Published run() throws IOException, InterruptedException {
-    ImagesTopic.ensure(topic, partitions, clientProperties);
+    requireWithin(limits.imageBytes(), "image.max-bytes = " + limits.imageBytes(), "");
+    ImagesTopic images = new ImagesTopic(topic, clientProperties);
+    images.ensure(partitions, limits.imageMessageBytes());
+    requireWithin(
+        images.maxMessageBytes() - RECORD_FRAME_BYTES,
+        "the topic " + topic + " takes, max.message.bytes = " + images.maxMessageBytes(),
+        "; raise it: kafka-configs.sh --alter --topic "
+            + topic
+            + " --add-config max.message.bytes="
+            + limits.imageMessageBytes());
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             clientProperties, new ByteArraySerializer(), new ByteArraySerializer())) {
@@ -134,13 +155,38 @@ public final class Publisher {
         .ifPresent(
             split -> headers.add(ImageRecordFormat.SPLIT, split.headerValue().getBytes(UTF_8)));
     var unused =
-        producer.send(record, (metadata, error) -> acknowledgements.add(image.label(), error));
+        producer.send(
+            record, (metadata, error) -> acknowledgements.add(image.id(), image.label(), error));
+  }
+
+  /** Names images that are larger than the limit, before anything is sent. */
+  private void requireWithin(long bytes, String limit, String remedy) throws IOException {
+    List<String> larger = dataset.imagesLargerThan(bytes);
+    if (!larger.isEmpty()) {
+      List<String> shown = larger.subList(0, Math.min(larger.size(), SHOWN));
+      throw new IOException(
+          "nothing was published: "
+              + larger.size()
+              + (larger.size() == 1 ? " image is" : " images are")
+              + " larger than "
+              + limit
+              + ": "
+              + String.join(", ", shown)
+              + (larger.size() > SHOWN ? ", ..." : "")
+              + remedy);
+    }
   }
 
   private IOException failed(Exception cause) {
+    String id = acknowledgements.failedId();
     return new IOException(
-        "publishing to the topic %s failed after %d records: %s"
-            .formatted(topic, acknowledgements.published().total(), cause.getMessage()),
+        "publishing to the topic "
+            + topic
+            + " failed after "
+            + acknowledgements.published().total()
+            + " records: "
+            + (id.isEmpty() ? "" : "the image " + Printable.of(id) + ": ")
+            + cause.getMessage(),
         cause);
   }
 
@@ -148,15 +194,15 @@ public final class Publisher {
     return Integer.toString(number).getBytes(UTF_8);
   }
 
-  private static Map<String, Object> clientProperties(String bootstrap, Map<String, String> given) {
-    Map<String, Object> properties = new HashMap<>();
+  private static Map<String, Object> clientProperties(Builder builder) {
+    Map<String, Object> properties = new HashMap<>(builder.limits.producerProperties());
     properties.put("default.api.timeout.ms", "10000");
     properties.put("request.timeout.ms", "8000");
     properties.put("delivery.timeout.ms", "30000");
     properties.put("max.block.ms", "30000");
     properties.put("linger.ms", "10");
-    properties.putAll(given);
-    properties.put("bootstrap.servers", bootstrap);
+    properties.putAll(builder.clientProperties);
+    properties.put("bootstrap.servers", builder.bootstrap);
     properties.put("enable.idempotence", "true");
     properties.put("acks", "all");
     return properties;
@@ -170,6 +216,7 @@ public final class Publisher {
     private int epochs = 1;
     private @Nullable Double recordsPerSecond;
     private int partitions = 1;
+    private MessageLimits limits = MessageLimits.of(Settings.defaults());
     private Map<String, String> clientProperties = Map.of();
     private Consumer<Published> progress = published -> {};
 
@@ -205,6 +252,12 @@ public final class Publisher {
           newPartitions >= 1,
           "the number of partitions is " + newPartitions + "; it must be at least 1");
       partitions = newPartitions;
+      return this;
+    }
+
+    /** How large images may be, and the messages of a topic that has to be created. */
+    public Builder limits(MessageLimits newLimits) {
+      limits = newLimits;
       return this;
     }
 

@@ -2,6 +2,7 @@ package dev.eider.ingest;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.eider.config.MessageLimits;
 import dev.eider.data.Printable;
 import dev.eider.data.Rejection;
 import dev.eider.data.SourcePosition;
@@ -14,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * headers untouched, and headers that say what is wrong with it and where it came from. The topic's
  * own timestamp is that of the dead letter, so that an old record's is not deleted at once.
  *
- * <p>Of a record that is larger than {@link #MAX_BYTES}, which compression can make of a small one,
- * the value is left out, and where that is not enough the key and the original headers: {@link
+ * <p>Of a record that is larger than is accepted, which compression can make of a small one, the
+ * value is left out, and where that is not enough the key and the original headers: {@link
  * #LEFT_OUT} says so, and the rest says where the whole record is.
  *
  * @param key the original key, or null
@@ -24,9 +25,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record DeadLetter(
     byte @Nullable [] key, byte @Nullable [] value, List<RawRecord.Header> headers) {
-  /** The largest record that a dead letter holds whole: key, value and headers. */
-  public static final int MAX_BYTES = 15 << 20;
-
   /** A {@link Rejection#code}. */
   public static final String ERROR_REASON = "error.reason";
 
@@ -56,13 +54,18 @@ public record DeadLetter(
     this.headers = List.copyOf(headers);
   }
 
-  /** The dead letter of a record. */
-  public static DeadLetter of(RawRecord record, Rejection rejection, String message) {
+  /**
+   * The dead letter of a record.
+   *
+   * @param limits the largest record that is held whole: key, value and headers
+   */
+  public static DeadLetter of(
+      RawRecord record, Rejection rejection, String message, MessageLimits limits) {
     long frame = record.keyAndHeaderBytes();
-    if (frame > MAX_BYTES) {
+    if (frame > limits.imageMessageBytes()) {
       return of(record, null, null, List.of(), rejection, message, "key, value, headers");
     }
-    if (frame + (record.value() == null ? 0 : record.value().length) > MAX_BYTES) {
+    if (frame + (record.value() == null ? 0 : record.value().length) > limits.imageMessageBytes()) {
       return of(record, record.key(), null, record.headers(), rejection, message, "value");
     }
     return of(record, record.key(), record.value(), record.headers(), rejection, message, null);

@@ -1,6 +1,7 @@
 package dev.eider.ingest;
 
 import dev.eider.config.CommonSettings;
+import dev.eider.config.MessageLimits;
 import dev.eider.config.Settings;
 import dev.eider.data.Example;
 import dev.eider.data.ImageRecordFormat;
@@ -54,6 +55,7 @@ public final class RecordDecoder {
   private final Map<String, String> classesByLetters = new HashMap<>();
   private final int labelMaxBytes;
   private final int idMaxBytes;
+  private final MessageLimits limits;
 
   /** A decoder to the settings' input size, limits and class list. */
   public RecordDecoder(Settings settings) {
@@ -67,6 +69,7 @@ public final class RecordDecoder {
     closedClasses.forEach(label -> classesByLetters.put(letters(label), label));
     this.labelMaxBytes = settings.get(IngestSettings.LABEL_MAX_BYTES);
     this.idMaxBytes = settings.get(IngestSettings.ID_MAX_BYTES);
+    this.limits = MessageLimits.of(settings);
   }
 
   /** The example of a record, or its rejection with the dead letter. */
@@ -81,7 +84,7 @@ public final class RecordDecoder {
     } catch (RejectedRecordException e) {
       return new Decoded(
           Ingested.rejected(record.position(), e.rejection().code()),
-          DeadLetter.of(record, e.rejection(), e.reason()));
+          DeadLetter.of(record, e.rejection(), e.reason(), limits));
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.eider.ingest;
 
+import dev.eider.config.MessageLimits;
 import dev.eider.config.Settings;
 import dev.eider.kafka.KafkaClients;
 import java.io.IOException;
@@ -43,13 +44,9 @@ final class ReplayTransactions implements AutoCloseable {
   private ReplayTransactions(Settings settings, String bootstrap, String group) {
     this.clients = KafkaClients.of(settings, bootstrap);
     // One replay at a time: another fences this one, whose transaction is then aborted.
-    this.producer =
-        clients.producer(
-            Map.of(
-                "transactional.id",
-                group + "transaction",
-                "max.request.size",
-                Integer.toString(32 << 20)));
+    Map<String, String> properties = new HashMap<>(MessageLimits.of(settings).producerProperties());
+    properties.put("transactional.id", group + "transaction");
+    this.producer = clients.producer(properties);
     this.group = group;
   }
 

@@ -2,7 +2,6 @@ package dev.eider.job;
 
 import dev.eider.config.Settings;
 import java.io.IOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -25,11 +24,7 @@ public final class Checkpoints {
 
   /** The settings' folder of checkpoints, where it is one of this machine. */
   public static Optional<Path> localFolder(Settings settings) {
-    String folder = settings.get(JobSettings.CHECKPOINTS_DIR);
-    if (folder.startsWith("file:")) {
-      return Optional.of(Path.of(URI.create(folder)));
-    }
-    return folder.matches("[a-z][a-z0-9+.-]+:.*") ? Optional.empty() : Optional.of(Path.of(folder));
+    return FlinkPath.local(settings.get(JobSettings.CHECKPOINTS_DIR));
   }
 
   /**

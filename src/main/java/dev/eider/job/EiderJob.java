@@ -1,6 +1,7 @@
 package dev.eider.job;
 
 import dev.eider.config.CommonSettings;
+import dev.eider.config.MessageLimits;
 import dev.eider.config.Settings;
 import dev.eider.data.Ingested;
 import dev.eider.data.LedgerEvent;
@@ -8,6 +9,7 @@ import dev.eider.ingest.DeadLetter;
 import dev.eider.ingest.RawRecord;
 import dev.eider.kafka.KafkaMessage;
 import dev.eider.release.StandingReleases;
+import java.util.Locale;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -31,7 +33,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
  * order of the partition.
  */
 public final class EiderJob {
-  /** Room for a dead letter's own headers beside a record of any size that a topic may allow. */
+  /** For messages without images: they grow with the classes, or with the parameters. */
   static final int MAX_MESSAGE_BYTES = 16 << 20;
 
   private static final String PARTITION_DISCOVERY_MILLIS = "30000";
@@ -187,7 +189,25 @@ public final class EiderJob {
     if (ends.areKnown()) {
       source.setBounded(OffsetsInitializer.offsets(ends.offsets()));
     }
-    return new EndingKafkaSource<>(source.build(), ends);
+    return new EndingKafkaSource<>(built(source), ends);
+  }
+
+  /**
+   * Builds the source in no locale: the builder writes {@code EARLIEST} in small letters by the
+   * default one, and in Turkish that is a word that Kafka does not know.
+   */
+  private static synchronized <T> KafkaSource<T> built(KafkaSourceBuilder<T> source) {
+    Locale locale = Locale.getDefault();
+    Locale display = Locale.getDefault(Locale.Category.DISPLAY);
+    Locale format = Locale.getDefault(Locale.Category.FORMAT);
+    Locale.setDefault(Locale.ROOT);
+    try {
+      return source.build();
+    } finally {
+      Locale.setDefault(locale);
+      Locale.setDefault(Locale.Category.DISPLAY, display);
+      Locale.setDefault(Locale.Category.FORMAT, format);
+    }
   }
 
   private static Sink<DeadLetter> deadLetters(Settings settings, String bootstrap) {
@@ -219,7 +239,9 @@ public final class EiderJob {
       Settings settings, String bootstrap, KafkaRecordSerializationSchema<T> schema) {
     Properties properties = new Properties();
     properties.setProperty("transaction.timeout.ms", TRANSACTION_TIMEOUT_MILLIS);
-    properties.setProperty("max.request.size", Integer.toString(MAX_MESSAGE_BYTES));
+    properties.putAll(
+        MessageLimits.producerProperties(
+            Math.max(MAX_MESSAGE_BYTES, MessageLimits.of(settings).deadLetterBytes())));
     properties.setProperty("compression.type", "lz4");
     properties.putAll(settings.kafkaProperties());
     return KafkaSink.<T>builder()

@@ -1,6 +1,8 @@
 package dev.eider.job;
 
+import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
+import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -48,7 +50,7 @@ public final class JobEnvironment {
     setJob(configuration, settings);
     setEmbeddedProcess(configuration, settings, temporaryFiles);
     resume.ifPresent(
-        path -> configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, path.toUri().toString()));
+        path -> configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, FlinkPath.of(path)));
     return StreamExecutionEnvironment.getExecutionEnvironment(configuration);
   }
 
@@ -85,7 +87,8 @@ public final class JobEnvironment {
     configuration.set(CheckpointingOptions.MAX_CONCURRENT_CHECKPOINTS, 1);
     configuration.set(CheckpointingOptions.CHECKPOINT_STORAGE, "filesystem");
     configuration.set(
-        CheckpointingOptions.CHECKPOINTS_DIRECTORY, uri(settings.get(JobSettings.CHECKPOINTS_DIR)));
+        CheckpointingOptions.CHECKPOINTS_DIRECTORY,
+        FlinkPath.of(settings.get(JobSettings.CHECKPOINTS_DIR)));
     configuration.set(
         CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
         ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
@@ -118,8 +121,18 @@ public final class JobEnvironment {
 
   private static void setEmbeddedProcess(
       Configuration configuration, Settings settings, Path temporaryFiles) {
-    configuration.set(CoreOptions.TMP_DIRS, temporaryFiles.toAbsolutePath().toString());
-    configuration.set(WebOptions.TMP_DIR, temporaryFiles.toAbsolutePath().toString());
+    String temporary = temporaryFiles.toAbsolutePath().toString();
+    if (temporary.indexOf(',') >= 0 || temporary.indexOf(File.pathSeparatorChar) >= 0) {
+      throw new InvalidSettingException(
+          "the temporary folder "
+              + temporary
+              + " has a comma or a '"
+              + File.pathSeparatorChar
+              + "' in its name, where Flink divides folders; choose another with"
+              + " -Djava.io.tmpdir");
+    }
+    configuration.set(CoreOptions.TMP_DIRS, temporary);
+    configuration.set(WebOptions.TMP_DIR, temporary);
     configuration.set(RestOptions.BIND_PORT, "0");
     boolean shared = settings.get(JobSettings.LEARNER_SLOT_GROUP).equals(JobSettings.SHARED_SLOTS);
     configuration.set(
@@ -138,11 +151,5 @@ public final class JobEnvironment {
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, MemorySize.ofMebiBytes(32));
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, MemorySize.ofMebiBytes(32));
     MetricsEndpoint.set(configuration, settings);
-  }
-
-  private static String uri(String directory) {
-    return directory.matches("[a-z][a-z0-9+.-]+:.*")
-        ? directory
-        : Path.of(directory).toAbsolutePath().toUri().toString();
   }
 }

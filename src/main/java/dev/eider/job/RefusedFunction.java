@@ -1,5 +1,6 @@
 package dev.eider.job;
 
+import dev.eider.config.MessageLimits;
 import dev.eider.config.Settings;
 import dev.eider.data.Rejection;
 import dev.eider.data.SourcePosition;
@@ -48,7 +49,8 @@ final class RefusedFunction extends ProcessFunction<SourcePosition, DeadLetter> 
                     DeadLetter.of(
                         RawRecordSchema.rawRecord(found),
                         reason,
-                        "there are more classes than classes.max"))
+                        "there are more classes than classes.max",
+                        MessageLimits.of(settings)))
             .orElseGet(
                 () ->
                     DeadLetter.ofLost(

@@ -1,6 +1,5 @@
 package dev.eider.job;
 
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
@@ -71,7 +70,7 @@ public final class RunningJob {
   public boolean drain(Path savepoints) throws InterruptedException {
     try {
       client
-          .stopWithSavepoint(true, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
+          .stopWithSavepoint(true, FlinkPath.of(savepoints), SavepointFormatType.CANONICAL)
           .get(END_PATIENCE.toSeconds(), TimeUnit.SECONDS);
       return awaitEnd(END_PATIENCE);
     } catch (TimeoutException e) {
@@ -105,10 +104,9 @@ public final class RunningJob {
     try {
       String savepoint =
           client
-              .stopWithSavepoint(
-                  false, savepoints.toUri().toString(), SavepointFormatType.CANONICAL)
+              .stopWithSavepoint(false, FlinkPath.of(savepoints), SavepointFormatType.CANONICAL)
               .get(END_PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      return Path.of(URI.create(savepoint));
+      return FlinkPath.answered(savepoint);
     } catch (TimeoutException | ExecutionException e) {
       throw new JobFailedException(e);
     }

@@ -1,6 +1,7 @@
 package dev.eider.job;
 
 import dev.eider.config.CommonSettings;
+import dev.eider.config.MessageLimits;
 import dev.eider.config.Settings;
 import dev.eider.snapshot.Snapshot;
 import dev.eider.snapshot.SnapshotSettings;
@@ -55,18 +56,33 @@ final class TopicLimits {
       }
       throw e;
     }
+    int photograph = MessageLimits.of(settings).imageMessageBytes();
+    if (limit(found, images) < photograph) {
+      // Nothing that is in it is larger, so the job can do its work; who sends is told there.
+      LOG.warn(
+          "the topic {} has {}={}, so that images up to image.max-bytes do not pass; raise it:"
+              + " kafka-configs.sh --alter --topic {} --add-config {}={}",
+          images.name(),
+          LIMIT,
+          limit(found, images),
+          images.name(),
+          LIMIT,
+          photograph);
+    }
     require(chunks.name(), limit(found, chunks), Snapshot.CHUNK_BYTES + ROOM, "a model's chunk");
     require(
         deadLetters.name(),
         limit(found, deadLetters),
-        Math.min(limit(found, images) + ROOM, EiderJob.MAX_MESSAGE_BYTES),
+        (int)
+            Math.min(
+                (long) limit(found, images) + ROOM, MessageLimits.of(settings).deadLetterBytes()),
         "the largest record of " + images.name() + ", which may be damaged,");
   }
 
   static void require(String topic, int limit, int needed, String what) {
     if (limit < needed) {
       throw new TopicCreationException(
-          "the topic %s has %s=%d, but %s needs %d; raise it: kafka-configs.sh --alter --topic %s --add-config %s=%d"
+          "the topic %s has %s=%s, but %s needs %s; raise it: kafka-configs.sh --alter --topic %s --add-config %s=%s"
               .formatted(topic, LIMIT, limit, what, needed, topic, LIMIT, needed));
     }
   }

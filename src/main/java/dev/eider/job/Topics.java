@@ -1,6 +1,7 @@
 package dev.eider.job;
 
 import dev.eider.config.CommonSettings;
+import dev.eider.config.MessageLimits;
 import dev.eider.config.Settings;
 import dev.eider.kafka.KafkaClients;
 import dev.eider.release.GateSettings;
@@ -147,9 +148,16 @@ public final class Topics {
   /** The topics, with what each of them needs. */
   public static List<NewTopic> all(Settings settings) {
     int partitions = settings.get(JobSettings.IMAGES_PARTITIONS);
+    MessageLimits limits = MessageLimits.of(settings);
     return List.of(
-        topic(settings.get(CommonSettings.IMAGES_TOPIC), partitions, Map.of()),
-        topic(settings.get(CommonSettings.DEAD_LETTER_TOPIC), partitions, large(Map.of())),
+        topic(
+            settings.get(CommonSettings.IMAGES_TOPIC),
+            partitions,
+            ofAtMost(limits.imageMessageBytes(), Map.of())),
+        topic(
+            settings.get(CommonSettings.DEAD_LETTER_TOPIC),
+            partitions,
+            ofAtMost(limits.deadLetterBytes(), Map.of())),
         topic(
             settings.get(SnapshotSettings.MODELS_TOPIC),
             1,
@@ -167,11 +175,15 @@ public final class Topics {
     return new NewTopic(name, Optional.of(partitions), Optional.empty()).configs(configuration);
   }
 
-  /** For records that grow: with the number of classes, or with the records that they hold. */
+  /** For records that grow with the number of classes. */
   private static Map<String, String> large(Map<String, String> configuration) {
-    Map<String, String> larger = new TreeMap<>(configuration);
-    larger.put("max.message.bytes", Integer.toString(EiderJob.MAX_MESSAGE_BYTES));
-    return larger;
+    return ofAtMost(EiderJob.MAX_MESSAGE_BYTES, configuration);
+  }
+
+  private static Map<String, String> ofAtMost(int bytes, Map<String, String> configuration) {
+    Map<String, String> limited = new TreeMap<>(configuration);
+    limited.put("max.message.bytes", Integer.toString(bytes));
+    return limited;
   }
 
   private static Map<String, String> retained(Duration retention) {

@@ -16,6 +16,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
@@ -43,6 +44,7 @@ final class FeedbackWriter implements AutoCloseable {
    * Writes one record and waits until the broker has it.
    *
    * @throws IOException where it does not take it
+   * @throws RequestException 413 where the topic takes no record that large
    */
   RecordMetadata write(String id, String label, EncodedImages.EncodedImage image)
       throws IOException, InterruptedException {
@@ -54,6 +56,15 @@ final class FeedbackWriter implements AutoCloseable {
       return open().send(record).get(ANSWER_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException | KafkaException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
+      if (cause instanceof RecordTooLargeException) {
+        throw new RequestException(
+            413,
+            "the topic "
+                + topic
+                + " takes no image of "
+                + image.bytes().length
+                + " bytes; its max.message.bytes can be raised");
+      }
       throw new IOException("the broker did not take the record: " + cause.getMessage(), e);
     }
   }

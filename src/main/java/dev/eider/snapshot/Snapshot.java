@@ -105,7 +105,7 @@ public record Snapshot(Manifest manifest, byte[] bytes) {
       what = "of the architecture " + embedded.network() + "; its manifest says " + said.network();
     } else if (!said.classes().equals(embedded.classes())) {
       what =
-          "of %d classes; its manifest lists %d, or others"
+          "of %s classes; its manifest lists %s, or others"
               .formatted(embedded.classes().size(), said.classes().size());
     } else if (said.version() != embedded.version() || !said.model().equals(embedded.model())) {
       what = "those of " + embedded.model() + " version " + embedded.version();
@@ -128,14 +128,14 @@ public record Snapshot(Manifest manifest, byte[] bytes) {
       NetworkName.of(model.network());
     } catch (IllegalArgumentException e) {
       throw new DamagedSnapshotException(
-          "version %d has the architecture '%s': %s"
+          "version %s has the architecture '%s': %s"
               .formatted(model.version(), model.network(), e.getMessage()),
           e);
     }
     for (NamedTensor tensor : model.tensors()) {
       if (tensor.name().startsWith("fc.") && tensor.shape()[0] != model.classes().size()) {
         throw new DamagedSnapshotException(
-            "version %d lists %d classes, but %s has %d rows"
+            "version %s lists %s classes, but %s has %s rows"
                 .formatted(
                     model.version(), model.classes().size(), tensor.name(), tensor.shape()[0]));
       }
@@ -152,7 +152,7 @@ public record Snapshot(Manifest manifest, byte[] bytes) {
       return new TorchScriptProgram(Base64.getDecoder().decode(base64));
     } catch (IllegalArgumentException e) {
       throw new DamagedSnapshotException(
-          "the module of version %d is damaged: %s".formatted(manifest.version(), e.getMessage()),
+          "the module of version %s is damaged: %s".formatted(manifest.version(), e.getMessage()),
           e);
     }
   }

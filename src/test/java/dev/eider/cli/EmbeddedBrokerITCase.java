@@ -2,6 +2,7 @@ package dev.eider.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.eider.dataset.Publisher;
 import dev.eider.dataset.SyntheticShapes;
@@ -23,6 +24,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class EmbeddedBrokerITCase {
@@ -30,6 +33,17 @@ class EmbeddedBrokerITCase {
 
   EmbeddedBrokerITCase(@TempDir Path folder) {
     this.folder = folder;
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a,b", "blank "})
+  void directoryThatKafkaWouldDivide_isRefused(String name) {
+    Path directory = folder.resolve(name);
+
+    assertThatThrownBy(() -> EmbeddedBroker.start(0, directory))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("'" + directory + "' has a comma in its name, or a blank at its end");
+    assertThat(directory).doesNotExist();
   }
 
   @Test

@@ -82,6 +82,38 @@ class PublishCommandITCase {
   }
 
   @Test
+  void whatIsLeftAside_isSaid() throws IOException {
+    byte[] jpeg = {(byte) 0xff, (byte) 0xd8, (byte) 0xff, 1};
+    Files.createDirectories(folder.resolve("pool/.ipynb_checkpoints"));
+    Files.write(folder.resolve("pool/a.jpg"), jpeg);
+    Files.write(folder.resolve("pool/._a.jpg"), jpeg);
+    Path data = Files.createDirectories(folder.resolve("data"));
+    Files.createSymbolicLink(data.resolve("owl"), folder.resolve("pool"));
+
+    int exit = publish("--dataset=folder", "--data=" + data, "--topic=aside");
+
+    assertThat(exit).isZero();
+    assertThat(out.toString()).isEqualToIgnoringNewLines("published 1 records to aside");
+    assertThat(err.toString())
+        .isEqualToIgnoringNewLines(
+            "left aside 2 (hidden or put there by a system): "
+                + data.resolve("owl/._a.jpg")
+                + ", "
+                + data.resolve("owl/.ipynb_checkpoints"));
+  }
+
+  @Test
+  void imageBeyondTheSetting_isNamedBeforeAnythingIsSent() throws IOException {
+    Path image = Files.createDirectories(folder.resolve("owl")).resolve("a.jpg");
+    Files.write(image, new byte[] {(byte) 0xff, (byte) 0xd8, (byte) 0xff, 1, 2});
+
+    int exit = publish("--dataset=folder", "--data=" + folder, "-Dimage.max-bytes=4");
+
+    assertThat(exit).isEqualTo(1);
+    assertThat(err.toString()).contains("image.max-bytes = 4: " + image + " (5 bytes)");
+  }
+
+  @Test
   void clientProperties_reachTheProducer() {
     int exit =
         publish(

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,7 +45,7 @@ class SettingsFileTest {
   void listWithCommasInItsItems_keepsThemApart() throws IOException {
     String yaml = "classes:\n- \"tench, Tinca tinca\"\n- goldfish, Carassius auratus\n- owl\n";
 
-    String text = read(yaml).get("classes");
+    String text = Objects.requireNonNull(read(yaml).get("classes"));
 
     assertThat(text).isEqualTo("\"tench, Tinca tinca\",\"goldfish, Carassius auratus\",owl");
     assertThat(CommonSettings.CLASSES.parse(text))

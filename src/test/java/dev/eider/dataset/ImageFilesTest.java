@@ -78,23 +78,14 @@ class ImageFilesTest {
   }
 
   @Test
-  void imageOfAnotherFormat_isNamedWhenItIsRead() throws IOException {
-    write("owl/1.jpg", new byte[] {'G', 'I', 'F', '8'});
+  void imageThatIsNoneAnyMore_isNamedWhenItIsRead() throws IOException {
+    Path file = write("owl/1.jpg", JPEG);
     Dataset dataset = open("folder", folder, Split.TRAIN);
+    Files.write(file, new byte[] {'G', 'I', 'F', '8'});
 
     assertThatExceptionOfType(UncheckedIOException.class)
         .isThrownBy(() -> Epochs.list(dataset, 0))
         .withMessageContaining("owl/1.jpg is neither a JPEG nor a PNG file");
-  }
-
-  @Test
-  void emptyImage_isNamedWhenItIsRead() throws IOException {
-    write("owl/1.jpg", new byte[0]);
-    Dataset dataset = open("folder", folder, Split.TRAIN);
-
-    assertThatExceptionOfType(UncheckedIOException.class)
-        .isThrownBy(() -> Epochs.list(dataset, 0))
-        .withMessageContaining("owl/1.jpg is empty");
   }
 
   @Test
@@ -121,6 +112,48 @@ class ImageFilesTest {
     assertFailure("list", folder, Split.EVAL, "has the class number 1, but");
   }
 
+  @Test
+  void listWithAByteOrderMark_isReadAsWithoutIt() throws IOException {
+    write("a.jpg", JPEG);
+    text("x_train.txt", "\uFEFFa.jpg 1\r\n\r\n");
+    text("classes.txt", "\uFEFFowl\r\neider\r\n");
+
+    Dataset dataset = open("list", folder, Split.TRAIN);
+
+    assertThat(dataset.classes()).containsExactly("owl", "eider");
+    assertThat(labels(dataset)).isEqualTo(Map.of("list/a.jpg", "eider"));
+  }
+
+  @Test
+  void listThatNamesWhatIsNoImage_leavesItAside() throws IOException {
+    write("a.jpg", JPEG);
+    write("._b.jpg", JPEG);
+    write(".trash/c.jpg", JPEG);
+    write("d.jpg", new byte[] {'G', 'I', 'F', '8'});
+    Files.createSymbolicLink(folder.resolve("e.jpg"), folder.resolve("a.jpg"));
+    text("x_train.txt", "a.jpg 0\n._b.jpg 1\n.trash/c.jpg 1\nd.jpg 2\ne.jpg 1\n");
+
+    Dataset dataset = open("list", folder, Split.TRAIN);
+
+    assertThat(labels(dataset)).isEqualTo(Map.of("list/a.jpg", "0", "list/e.jpg", "1"));
+    assertThat(dataset.classes()).containsExactly("0", "1", "2");
+    assertThat(dataset.leftAside())
+        .containsExactly(
+            "left aside 2 (hidden or put there by a system): "
+                + folder.resolve("._b.jpg")
+                + ", "
+                + folder.resolve(".trash/c.jpg"),
+            "left aside 1 (neither a JPEG nor a PNG file): " + folder.resolve("d.jpg"));
+  }
+
+  @Test
+  void listOfNothingButOtherFiles_isAnError() throws IOException {
+    write("d.jpg", new byte[0]);
+    Path list = text("x_train.txt", "d.jpg 0\n");
+
+    assertFailure("list", list, Split.TRAIN, "names no images; left aside 1 (empty): ");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"a.jpg", "a.jpg one", " 3", "a.jpg -1", "a.jpg 99999999999"})
   void lineWithoutPathAndNumber_isNamed(String line) throws IOException {
@@ -142,7 +175,11 @@ class ImageFilesTest {
     write("a.jpg", JPEG);
     Path list = text("x_train.txt", "a.jpg 0\na.jpg 1\n");
 
-    assertFailure("list", list, Split.TRAIN, "a second time, as class 1 after 0");
+    assertFailure(
+        "list",
+        list,
+        Split.TRAIN,
+        "line 2 of " + list + " names the file of line 1 a second time, as class 1 after 0");
   }
 
   @Test
@@ -199,11 +236,51 @@ class ImageFilesTest {
   @CsvSource(
       delimiter = '|',
       value = {
+        "\"image_id\": 1 | \"image_id\": \"1\"",
+        "\"id\": 40 | \"id\": \"40\"",
+        "\"category_id\": 40 | \"category_id\": 40.0",
+        "\"category_id\": 41 | \"category_id\": 4.1e1",
+        "\"height\": 8 | \"height\": NaN",
+        "\"height\": 8 | \"rating\": -Infinity, \"boxes\": [[NaN, {\"id\": 3}]]",
+        "\"info\": | \"licenses\": [{\"id\": NaN}, null, 3], \"info\":",
+        "\"year\": 2018 | \"images\": [3]",
+      })
+  void annotationsAsOtherProgramsWriteThem_meanTheSame(String part, String other)
+      throws IOException {
+    write("train_val2018/Aves/7/x.jpg", JPEG);
+    write("train_val2018/Aves/9/y.jpg", JPEG);
+    text("train2018.json", annotations("a", "b").replace(part, other));
+
+    assertThat(labels(open("inaturalist", folder, Split.TRAIN)))
+        .isEqualTo(
+            Map.of(
+                "inaturalist/train_val2018/Aves/7/x.jpg", "b",
+                "inaturalist/train_val2018/Aves/9/y.jpg", "a"));
+  }
+
+  @Test
+  void idsThatAreStrings_joinAsNumbersDo() throws IOException {
+    write("train_val2018/Aves/7/x.jpg", JPEG);
+    write("train_val2018/Aves/9/y.jpg", JPEG);
+    text(
+        "train2018.json",
+        annotations("duck", "duck")
+            .replaceAll("\"(id|image_id|category_id)\": (\\d+)", "\"$1\": \"n-$2\""));
+
+    assertThat(open("inaturalist", folder, Split.TRAIN).classes()).containsExactly("n-40", "n-41");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
         "\"category_id\": 41 | \"category_id\": 5 | gives image 1 the category 5",
         "\"image_id\": 2 | \"image_id\": 3 | gives image 2 no category",
         "\"id\": 41 | \"id\": 40 | two categories with the id 40",
         "\"annotations\" | \"other\" | it has no annotations",
         "Aves/9/y.jpg | Aves/9/z.jpg | names an image that is not there",
+        "\"id\": 2, \"file | \"id\": NaN, \"file | gives an image no id",
+        "\"image_id\": 2 | \"image_id\": null | gives an annotation no image_id",
       })
   void mislabelledAnnotations_areNamed(String part, String damage, String message)
       throws IOException {

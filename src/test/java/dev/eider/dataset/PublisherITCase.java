@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.eider.cli.EmbeddedBroker;
+import dev.eider.config.MessageLimits;
 import dev.eider.data.Split;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -22,6 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -32,6 +35,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class PublisherITCase {
@@ -180,6 +185,68 @@ class PublisherITCase {
         .withMessageContaining("max.request.size");
   }
 
+  /** The default of image.max-bytes, and a photograph; Kafka's own limit is a mebibyte. */
+  @ParameterizedTest
+  @CsvSource({"3400000, photograph", "16777216, largest"})
+  void imageUpToTheLimit_passesATopicThatIsCreated(int bytes, String topic) throws Exception {
+    Path image = image("owl/large.jpg", bytes);
+
+    publisher(topic, Datasets.open("folder", folder, DatasetOptions.defaults())).build().run();
+
+    assertThat(records(topic))
+        .singleElement()
+        .extracting(ConsumerRecord::value)
+        .isEqualTo(Files.readAllBytes(image));
+  }
+
+  @Test
+  void imageBeyondTheLimit_isNamedBeforeAnythingIsSent() throws Exception {
+    image("owl/a.jpg", 100);
+    Path large = image("owl/b.jpg", 1001);
+    Publisher publisher =
+        publisher("beyond", Datasets.open("folder", folder, DatasetOptions.defaults()))
+            .limits(new MessageLimits(1000))
+            .build();
+
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(publisher::run)
+        .withMessage(
+            "nothing was published: 1 image is larger than image.max-bytes = 1000: "
+                + large
+                + " (1001 bytes)");
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+      assertThat(admin.listTopics().names().get()).doesNotContain("beyond");
+    }
+  }
+
+  @Test
+  void topicThatIsThereWithASmallerLimit_isNamedWithTheRemedy() throws Exception {
+    image("owl/a.jpg", 100);
+    Path large = image("owl/b.jpg", 40_000);
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", broker.bootstrap()))) {
+      admin
+          .createTopics(
+              List.of(
+                  new NewTopic("narrow", 1, (short) 1)
+                      .configs(Map.of("max.message.bytes", "30000"))))
+          .all()
+          .get();
+    }
+    Publisher publisher =
+        publisher("narrow", Datasets.open("folder", folder, DatasetOptions.defaults())).build();
+
+    // 16 MiB and room for key and headers: 16,777,216 + 65,536.
+    assertThatExceptionOfType(IOException.class)
+        .isThrownBy(publisher::run)
+        .withMessage(
+            "nothing was published: 1 image is larger than the topic narrow takes,"
+                + " max.message.bytes = 30000: "
+                + large
+                + " (40000 bytes); raise it: kafka-configs.sh --alter --topic narrow --add-config"
+                + " max.message.bytes=16842752");
+    assertThat(records("narrow")).isEmpty();
+  }
+
   @Test
   void unreachableBroker_isNamed() throws Exception {
     String gone;
@@ -204,6 +271,18 @@ class PublisherITCase {
     assertThatExceptionOfType(IOException.class)
         .isThrownBy(publisher::run)
         .withMessageContaining("nonsense");
+  }
+
+  /** A file that begins as a JPEG does and goes on as nothing that could be compressed. */
+  private Path image(String name, int size) throws IOException {
+    byte[] bytes = new byte[size];
+    new Random(size).nextBytes(bytes);
+    bytes[0] = (byte) 0xff;
+    bytes[1] = (byte) 0xd8;
+    bytes[2] = (byte) 0xff;
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    return Files.write(file, bytes);
   }
 
   private static Publisher.Builder publisher(String topic, Dataset dataset) {

@@ -3,6 +3,7 @@ package dev.eider.ingest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eider.config.MessageLimits;
 import dev.eider.data.Rejection;
 import dev.eider.data.SourcePosition;
 import java.util.List;
@@ -11,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 class DeadLetterTest {
   private static final byte[] SMALL = {1, 2, 3};
-  private static final byte[] LARGE = new byte[DeadLetter.MAX_BYTES + 1];
+  private static final MessageLimits LIMITS = new MessageLimits(1000);
+  private static final byte[] LARGE = new byte[LIMITS.imageMessageBytes() + 1];
 
   @Test
   void valueThatIsTooLarge_isLeftOut() {
@@ -55,7 +57,8 @@ class DeadLetterTest {
     return DeadLetter.of(
         new RawRecord("t", 0, 7, 5, key, value, List.of(new RawRecord.Header("label", label))),
         Rejection.WRONG_SIZE,
-        "wrong");
+        "wrong",
+        LIMITS);
   }
 
   private static byte @Nullable [] header(DeadLetter letter, String name) {

@@ -103,7 +103,8 @@ class EiderJobITCase {
       decisions = decisions(broker);
     }
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
-      Settings settings = settings("disturbed");
+      // A folder whose URI is not its name: blanks, umlauts, and what escapes begin with.
+      Settings settings = settings("disturbed twice ü%20#1");
       Topics.create(settings, broker.bootstrap());
       TestingRecords.publish(broker.bootstrap(), records);
       Path checkpoints = Path.of(settings.get(JobSettings.CHECKPOINTS_DIR));
@@ -147,7 +148,7 @@ class EiderJobITCase {
     return releases(broker).stream()
         .map(
             release ->
-                "%d: %s, version %d before %d: %s"
+                "%s: %s, version %s before %s: %s"
                     .formatted(
                         release.candidate(),
                         release.verdict(),

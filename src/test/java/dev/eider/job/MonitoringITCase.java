@@ -138,7 +138,7 @@ class MonitoringITCase {
             .containsPattern(
                 "eider_learner_classes_left_out\\{.*} " + (INATURALIST - 200) + "\\.0");
         System.out.printf(
-            "%d classes: %d series, exposition of %d bytes in %d ms, report of %d bytes%n",
+            "%s classes: %s series, exposition of %s bytes in %s ms, report of %s bytes%n",
             INATURALIST, series, exposition.length(), scrapeMillis, reportBytes);
       }
     }

@@ -32,8 +32,12 @@ class TopicsTest {
             "eider.latest-examples");
     assertThat(topics.get("eider.images"))
         .returns(4, NewTopic::numPartitions)
-        .returns(Map.of(), NewTopic::configs);
-    assertThat(topics.get("eider.images.dead-letter")).returns(4, NewTopic::numPartitions);
+        // An image of 16 MiB, and 64 KiB beside it: 16,777,216 + 65,536.
+        .returns(Map.of("max.message.bytes", "16842752"), NewTopic::configs);
+    assertThat(topics.get("eider.images.dead-letter"))
+        .returns(4, NewTopic::numPartitions)
+        // Such a message whole, and 64 KiB for why it is here.
+        .returns(Map.of("max.message.bytes", "16908288"), NewTopic::configs);
     assertThat(topics.get("eider.models"))
         .returns(1, NewTopic::numPartitions)
         .returns(
@@ -46,6 +50,19 @@ class TopicsTest {
     Map<String, String> large = new HashMap<>(week);
     large.put("max.message.bytes", "16777216");
     assertThat(topics.get("eider.learning")).returns(large, NewTopic::configs);
+  }
+
+  @Test
+  void topicsOfImages_takeTheLargestImage() {
+    Settings settings = Settings.of(Map.of("image.max-bytes", "33554432"));
+    Map<String, String> limits = new HashMap<>();
+    Topics.all(settings)
+        .forEach(topic -> limits.put(topic.name(), topic.configs().get("max.message.bytes")));
+
+    // 33,554,432 + 65,536, and 65,536 more.
+    assertThat(limits)
+        .containsEntry("eider.images", "33619968")
+        .containsEntry("eider.images.dead-letter", "33685504");
   }
 
   @Test

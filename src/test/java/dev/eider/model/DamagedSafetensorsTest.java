@@ -25,7 +25,7 @@ class DamagedSafetensorsTest {
 
   static Stream<Arguments> faults() {
     String w = "\"w\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[0,8]}";
-    String v = "\"v\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[%d,%d]}";
+    String v = "\"v\":{\"dtype\":\"F32\",\"shape\":[1],\"data_offsets\":[%s,%s]}";
     return Stream.of(
         arguments("empty", new byte[0], "ends within the header's length"),
         arguments("shorterThanItsHeader", length(100), "only 0 bytes follow"),

@@ -99,7 +99,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
     int leastRecords = LEAST_BATCHES * resolved.get(LearnSettings.BATCH_SIZE);
     if (records < leastRecords) {
       throw new InvalidSettingException(
-          "--records is at least %d: %d batches, between whose steps the time is taken"
+          "--records is at least %s: %s batches, between whose steps the time is taken"
               .formatted(leastRecords, LEAST_BATCHES));
     }
     PipelineReport result =

@@ -57,8 +57,8 @@ final class ServeLoad implements AutoCloseable {
    */
   ServeLoad(String url, String model, byte[] image, int height, int width) {
     byte[] json =
-        ("{\"inputs\":[{\"name\":\"image\",\"shape\":[1,3,%d,%d],\"datatype\":\"UINT8\","
-                + "\"parameters\":{\"binary_data_size\":%d}}],\"outputs\":[{\"name\":\"label\"}]}")
+        ("{\"inputs\":[{\"name\":\"image\",\"shape\":[1,3,%s,%s],\"datatype\":\"UINT8\","
+                + "\"parameters\":{\"binary_data_size\":%s}}],\"outputs\":[{\"name\":\"label\"}]}")
             .formatted(height, width, image.length)
             .getBytes(StandardCharsets.UTF_8);
     this.uri = URI.create(url + "/v2/models/" + model + "/infer");

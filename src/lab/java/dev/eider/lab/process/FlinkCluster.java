@@ -71,14 +71,14 @@ public final class FlinkCluster implements AutoCloseable {
     return """
         jobmanager.rpc.address: 127.0.0.1
         jobmanager.bind-host: 127.0.0.1
-        jobmanager.rpc.port: %d
+        jobmanager.rpc.port: %s
         jobmanager.execution.failover-strategy: region
         rest.address: 127.0.0.1
         rest.bind-address: 127.0.0.1
-        rest.port: %d
+        rest.port: %s
         taskmanager.host: 127.0.0.1
         taskmanager.bind-host: 127.0.0.1
-        taskmanager.numberOfTaskSlots: %d
+        taskmanager.numberOfTaskSlots: %s
         taskmanager.cpu.cores: 1
         taskmanager.memory.framework.heap.size: 128 mb
         taskmanager.memory.framework.off-heap.size: 128 mb

@@ -19,7 +19,7 @@ record Cell(Method method, LossName loss, @Nullable Double imbalance, int seed) 
 
   /** As a person reads it. */
   String title() {
-    return "%s, %s%s, seed %d".formatted(method.name(), lossKey(), imbalanceTitle(), seed);
+    return "%s, %s%s, seed %s".formatted(method.name(), lossKey(), imbalanceTitle(), seed);
   }
 
   private String imbalanceTitle() {

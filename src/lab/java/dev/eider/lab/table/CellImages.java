@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -112,7 +113,13 @@ final class CellImages {
               crc.update(image.bytes());
             });
     test.forEach(example -> crc.update(example.pixels()));
-    return "%d+%d+%d/%08x".formatted(train.size(), held.size(), test.size(), crc.getValue());
+    return String.format(
+        Locale.ROOT,
+        "%d+%d+%d/%08x",
+        train.size(),
+        held.size(),
+        test.size(),
+        crc.getValue());
   }
 
   /**

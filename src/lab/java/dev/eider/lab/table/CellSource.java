@@ -122,7 +122,7 @@ record CellSource(
     for (String label : dev == Dev.FILES ? all.classes() : List.<String>of()) {
       if (taken.getOrDefault(label, 0) < devPerClass) {
         throw new IOException(
-            "the dev files have %d images of the class '%s', not %d"
+            "the dev files have %s images of the class '%s', not %s"
                 .formatted(taken.getOrDefault(label, 0), label, devPerClass));
       }
     }

@@ -13,6 +13,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -126,7 +127,9 @@ final class InMemoryCell {
           learner.accept(event);
           if (++records[0] % Math.max(1, size / EPS_MOMENTS_AN_EPOCH) == 0) {
             double at = epochs + Math.min(1, (double) records[0] / size);
-            progressLine.accept("%s: epoch %.1f of %d".formatted(plan.cell().title(), at, total()));
+            progressLine.accept(
+                String.format(
+                    Locale.ROOT, "%s: epoch %.1f of %d", plan.cell().title(), at, total()));
             LearningReport report = learner.report();
             if (report.metaSteps() > 0) {
               eps.add(new CellProgress.MeanEps(at, meanEps(report)));

@@ -70,7 +70,7 @@ final class MarkdownTable {
   private static String legend(TableReport report) {
     int seeds = report.cells().stream().mapToInt(TableReport.CellReport::seeds).max().orElse(0);
     return """
-        %s, %s of %s parameters, %d epochs, augmentation %s, through %s, measured on %s. Last: balanced error after the \
+        %s, %s of %s parameters, %s epochs, augmentation %s, through %s, measured on %s. Last: balanced error after the \
         last epoch%s. eps = 0: the same without its eps, D not trained on. Best: the least after any measured epoch, \
         chosen on what it is measured on. many, medium, few: balanced errors of classes with \
         more than 100, 20 to 100, and fewer than 20 training images. D trains: whether the images of the development set \

@@ -44,8 +44,8 @@ record Protocol(int epochs, double stage1Share, Schedule schedule, int measureme
   /** The setting {@code learning.rate.schedule} over a number of steps. */
   String rateSchedule(long stage1Steps, long steps) {
     return switch (schedule) {
-      case COSINE -> "hold(%d) cosine(%d)".formatted(stage1Steps, Math.max(1, steps - stage1Steps));
-      case PAPER -> "steps(0.01; %d, %d)".formatted(stage1Steps, (stage1Steps + steps) / 2);
+      case COSINE -> "hold(%s) cosine(%s)".formatted(stage1Steps, Math.max(1, steps - stage1Steps));
+      case PAPER -> "steps(0.01; %s, %s)".formatted(stage1Steps, (stage1Steps + steps) / 2);
     };
   }
 

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -110,8 +111,11 @@ record StreamedCells(String bootstrap, BooleanSupplier stopped, Consumer<String>
             .progress(
                 published ->
                     line.accept(
-                        "%s: %,d records published"
-                            .formatted(plan.cell().title(), published.total())))
+                        String.format(
+                            Locale.ROOT,
+                            "%s: %,d records published",
+                            plan.cell().title(),
+                            published.total())))
             .build();
     publisher.run();
     requireGoingOn(plan);
@@ -131,8 +135,12 @@ record StreamedCells(String bootstrap, BooleanSupplier stopped, Consumer<String>
               stopped,
               report ->
                   line.accept(
-                      "%s: step %,d of %,d"
-                          .formatted(plan.cell().title(), report.steps(), plan.steps())));
+                      String.format(
+                          Locale.ROOT,
+                          "%s: step %,d of %,d",
+                          plan.cell().title(),
+                          report.steps(),
+                          plan.steps())));
       requireGoingOn(plan);
       last = latest.orElseThrow();
     }

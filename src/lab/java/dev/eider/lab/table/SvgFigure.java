@@ -51,8 +51,8 @@ final class SvgFigure {
   @Override
   public String toString() {
     return """
-        <svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %d %d' font-family='sans-serif' font-size='10'>
-        <rect width='%d' height='%d' fill='white'/>
+        <svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 %s %s' font-family='sans-serif' font-size='10'>
+        <rect width='%s' height='%s' fill='white'/>
         """
             .formatted(width, height, width, height)
         + body

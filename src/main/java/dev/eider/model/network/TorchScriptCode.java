@@ -164,7 +164,7 @@ final class TorchScriptCode {
       }
       String attribute = variables.get(tensor.module()) + "." + tensor.attribute();
       read.add(attribute);
-      set.append("    %s = values[%d]%n".formatted(attribute, i));
+      set.append("    %s = values[%s]%n".formatted(attribute, i));
     }
     String values = tensors.isEmpty() ? "" : ", values: List[Tensor]";
     return """

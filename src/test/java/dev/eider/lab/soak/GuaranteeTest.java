@@ -74,9 +74,9 @@ class GuaranteeTest {
         ReportJson.decode(
             """
             {"last": true, "steps": 4, "snapshots": 2, "parametersSha256": "%s",
-             "account": {"consumed": %d, "trained": %d, "heldOut": 1, "deadLettered": 1,
+             "account": {"consumed": %s, "trained": %s, "heldOut": 1, "deadLettered": 1,
                          "rejections": {"undecodable-image": 1}},
-             "classes": [{"label": "owl", "count": %d}]}
+             "classes": [{"label": "owl", "count": %s}]}
             """
                 .formatted(sha256, trained + 2, trained, counted)
                 .getBytes(UTF_8));

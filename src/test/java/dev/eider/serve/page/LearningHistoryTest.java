@@ -85,6 +85,7 @@ class LearningHistoryTest {
         any.trainLoss(),
         any.devLoss(),
         any.epsOverWeight(),
+        any.epsReliability(),
         any.negativeShare(),
         any.imagesPerSecond(),
         any.lagSeconds(),

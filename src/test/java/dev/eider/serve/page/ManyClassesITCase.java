@@ -114,7 +114,7 @@ class ManyClassesITCase {
     Files.createDirectories(MEASURED.toAbsolutePath().getParent());
     Files.writeString(
         MEASURED,
-        "%d classes: the newest report has %d bytes of JSON, made and answered in %d ms, answered again in %d ms (median of 20)%n"
+        "%s classes: the newest report has %s bytes of JSON, made and answered in %s ms, answered again in %s ms (median of 20)%n"
             .formatted(CLASSES, bytes, firstMillis, millis.get(10)));
   }
 
@@ -152,7 +152,7 @@ class ManyClassesITCase {
     browser.await("window.drawnMillis > 0");
     Files.writeString(
         MEASURED,
-        "a new one is drawn %d ms after it is written; the page answers nothing for %d ms at most%n"
+        "a new one is drawn %s ms after it is written; the page answers nothing for %s ms at most%n"
             .formatted(
                 browser.number("window.drawnMillis") - written,
                 browser.number("Math.round(window.longest)")),

@@ -245,6 +245,7 @@ class PageStatesITCase {
                 loss,
                 Double.NaN,
                 any.epsOverWeight(),
+                any.epsReliability(),
                 any.negativeShare(),
                 any.imagesPerSecond(),
                 any.lagSeconds(),

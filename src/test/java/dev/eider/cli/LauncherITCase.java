@@ -1,0 +1,128 @@
+package dev.eider.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eider.dataset.Publisher;
+import dev.eider.dataset.SyntheticShapes;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged launcher, as it is started on machines that are set up otherwise. */
+@Timeout(value = 300, unit = TimeUnit.SECONDS)
+class LauncherITCase {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final byte[] JPEG = {(byte) 0xff, (byte) 0xd8, (byte) 0xff, 1};
+
+  private final Path folder;
+
+  LauncherITCase(@TempDir Path folder) {
+    this.folder = folder;
+  }
+
+  /** As under cron and in containers: nothing in the environment says what encoding names have. */
+  @Test
+  void classesWithUmlauts_staySeveralInAPosixLocale() throws Exception {
+    Path home = installed(folder.resolve("my eider \u00fc%20#1"));
+    Path data = folder.resolve("data \u00fc");
+    for (String label : List.of("L\u00f6we", "L\u00e4we")) {
+      Files.createDirectories(data.resolve(label));
+      Files.write(data.resolve(label).resolve("1.jpg"), JPEG);
+    }
+    Path report = folder.resolve("report \u00fc.json");
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      run(
+          home,
+          Map.of(),
+          "publish",
+          "--bootstrap=" + broker.bootstrap(),
+          "--dataset=folder",
+          "--data=" + data,
+          "--report=" + report);
+    }
+
+    Map<String, Integer> published = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> label :
+        JSON.readTree(report.toFile()).path("perClass").properties()) {
+      published.put(label.getKey(), label.getValue().asInt());
+    }
+    assertThat(published).isEqualTo(Map.of("L\u00e4we", 1, "L\u00f6we", 1));
+  }
+
+  @Test
+  void jobInALocaleWithDigitsOfItsOwn_learnsTheSameModelToTheBit() throws Exception {
+    Path home = Path.of(System.getProperty("eider.home"));
+
+    JsonNode english = trained(home, Map.of());
+    JsonNode persian =
+        trained(home, Map.of("EIDER_JAVA_OPTS", "-Duser.language=fa -Duser.country=IR"));
+
+    assertThat(english.path("trained").asInt()).isPositive();
+    for (String same : List.of("parametersSha256", "trained", "steps", "classes")) {
+      assertThat(persian.path(same)).as(same).isEqualTo(english.path(same));
+    }
+  }
+
+  private JsonNode trained(Path home, Map<String, String> environment) throws Exception {
+    Path report = folder.resolve("report.json");
+    try (EmbeddedBroker broker = EmbeddedBroker.start()) {
+      Publisher.builder(broker.bootstrap(), SyntheticShapes.balanced(1, 20)).build().run();
+      run(
+          home,
+          environment,
+          "train",
+          "--bounded",
+          "--bootstrap=" + broker.bootstrap(),
+          "--checkpoints=" + folder.resolve("my checks \u00fc%20#1"),
+          "--report=" + report,
+          "-Dimage.height=8",
+          "-Dimage.width=8",
+          "-Daugmentation.padding=1",
+          "-Dwarmup.steps=2");
+    }
+    return JSON.readTree(report.toFile());
+  }
+
+  /** The distribution in another folder; its libraries, which are large, by a link. */
+  private static Path installed(Path home) throws IOException {
+    Path built = Path.of(System.getProperty("eider.home"));
+    for (String file : List.of("bin/eider", "conf/eider.yaml", "conf/log4j2.properties")) {
+      Files.createDirectories(home.resolve(file).getParent());
+      Files.copy(built.resolve(file), home.resolve(file), StandardCopyOption.COPY_ATTRIBUTES);
+    }
+    Files.createSymbolicLink(home.resolve("lib"), built.resolve("lib"));
+    return home;
+  }
+
+  /** Runs a command in an environment that has nothing but what is given, and where Java is. */
+  private void run(Path home, Map<String, String> environment, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(home.resolve("bin/eider").toString()));
+    command.addAll(List.of(arguments));
+    Path printed = folder.resolve("printed.txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(printed.toFile());
+    builder.environment().keySet().retainAll(List.of("PATH", "HOME"));
+    builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+    builder.environment().putAll(environment);
+    Process process = builder.start();
+    try {
+      assertThat(process.waitFor()).as(() -> "exit code").isZero();
+    } catch (AssertionError e) {
+      throw new AssertionError(Files.readString(printed), e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
