@@ -86,6 +86,21 @@ final class CellImages {
     return new CellImages(origin, other, held, test, seed, shape, changing);
   }
 
+  /** T with the images of D, under other ids: for a D that is held out and trained on as well. */
+  List<LabelledImage> trainWithCopiesOfHeld() {
+    List<LabelledImage> both = new ArrayList<>(train);
+    for (LabelledImage image : held) {
+      both.add(
+          new LabelledImage(
+              image.id() + "/copy",
+              image.label(),
+              image.contentType(),
+              image.bytes(),
+              image.rawShape()));
+    }
+    return both;
+  }
+
   /** Training images by class, those of D apart. */
   Map<String, Double> counts() {
     Map<String, Double> counts = new HashMap<>();

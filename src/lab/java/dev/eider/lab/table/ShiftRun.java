@@ -61,6 +61,11 @@ final class ShiftRun {
 
   /** A method with or without its eps, and who trains on the images of D. */
   record Row(Method method, boolean epsOff, boolean devTrains) {
+    /** Whether the images of D are held out, and trained on under other ids. */
+    boolean bothHeldAndTrained() {
+      return method.learnsEps() && devTrains;
+    }
+
     /** All rows of a method. */
     static List<Row> of(Method method) {
       if (!method.learnsEps()) {
@@ -68,6 +73,7 @@ final class ShiftRun {
       }
       return List.of(
           new Row(method, false, false),
+          new Row(method, false, true),
           new Row(method.withoutEps(true), true, false),
           new Row(method.withoutEps(false), true, true));
     }
@@ -100,7 +106,9 @@ final class ShiftRun {
             CellPlan.of(
                 new Cell(
                     row.method(), axes.loss(), axes.imbalance(), seed),
-                images,
+                row.bothHeldAndTrained()
+                    ? images.withTrain(images.trainWithCopiesOfHeld(), shifted.appearance())
+                    : images,
                 protocol,
                 settings,
                 source.devPerClass(),
@@ -121,8 +129,7 @@ final class ShiftRun {
                 row.epsOff() ? ", eps off" : "",
                 row.devTrains() ? ", D trains" : "",
                 seed,
-                one.error())
-                + (Boolean.getBoolean("shift.verbose") ? " " + one : ""));
+                one.error()));
       }
     }
     List<ShiftReport.Cell> cells = new ArrayList<>();

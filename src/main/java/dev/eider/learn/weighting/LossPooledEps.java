@@ -12,13 +12,17 @@ import org.jspecify.annotations.Nullable;
  * gradient says next to nothing of one example in one step, and much of all examples with such
  * losses over many steps.
  *
- * <p>As in the equations of section 4.2, e goes on from step to step: {@code e(band) <- 0.98
- * e(band) - tau * mean g_i / RMS(g)}, the mean being over the band's examples of the steps that are
- * remembered. It is scaled by how far the parts of the development set agree on it, and a weight
- * stays between zero and twice the class's.
+ * <p>As in the equations of section 4.2, e goes on from step to step: it is what fifty steps of
+ * {@code -tau * g_i / RMS(g)} add up to, by the mean over the band's examples of the last two
+ * hundred. It is scaled by how far the parts of the development set agree on it, and a weight stays
+ * between zero and twice the class's.
  */
 public final class LossPooledEps implements Weighting {
-  private static final double FADING = 0.98;
+  /** Two hundred steps are remembered. */
+  private static final double FADING = 0.995;
+
+  /** So many steps' changes of eps add up before they are forgotten. */
+  private static final double STEPS = 50;
 
   /** So many examples without a gradient stand beside those of a band. */
   private static final double RESERVE = 20;
@@ -72,7 +76,7 @@ public final class LossPooledEps implements Weighting {
             Arrays.stream(descents).map(double[]::clone).toArray(double[][]::new),
             partWeights.clone());
     add(bands, gradient);
-    double scale = rate.rate() / (1 - FADING) * (scaledByReliability ? reliability() : 1);
+    double scale = rate.rate() * STEPS * (scaledByReliability ? reliability() : 1);
     double[] total = prior.clone();
     for (int i = 0; i < total.length; i++) {
       double unit = rate.scale() == MetaRateScale.RAW ? 1 : prior[i];
