@@ -68,7 +68,7 @@ class WeightedLearnerTest {
         "weighting=class-wise-meta",
         "weighting=l2rw",
         "weighting=meta-weight-net",
-        "meta.persistent-eps=true",
+        "meta.pooling=none meta.persistent-eps=true",
         "loss=ldam meta.scope=head",
         "loss=ldam meta.scope=all",
         "loss=focal",
