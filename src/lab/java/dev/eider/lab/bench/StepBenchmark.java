@@ -11,7 +11,6 @@ import dev.eider.learn.LearnerConfiguration;
 import dev.eider.learn.LearnerState;
 import dev.eider.learn.SplitMix64;
 import dev.eider.learn.loss.CrossEntropy;
-import dev.eider.learn.step.Augmentation;
 import dev.eider.learn.step.Autograd;
 import dev.eider.learn.step.DevBatch;
 import dev.eider.learn.step.MetaReweightedSgd;
@@ -133,7 +132,8 @@ public final class StepBenchmark implements AutoCloseable {
   }
 
   private void step(Weighting weighting) {
-    StepResult result = sgd.step(model, batch, () -> DevBatch.of(dev), weighting, RATE, counts, classWeights, 0);
+    StepResult result =
+        sgd.step(model, batch, () -> DevBatch.of(dev), weighting, RATE, counts, classWeights, 0);
     if (!result.accepted()) {
       throw new IllegalStateException("the benchmark's step was not finite: " + result);
     }

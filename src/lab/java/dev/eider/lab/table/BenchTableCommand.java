@@ -279,7 +279,8 @@ public final class BenchTableCommand implements Callable<Integer> {
       line.show("loading the images of " + dataset);
       Training training =
           cells ->
-              new TableRun(source, protocol, common, devAsTraining, epsOff, TableState.in(state), cells)
+              new TableRun(
+                      source, protocol, common, devAsTraining, epsOff, TableState.in(state), cells)
                   .run(axes, finished -> tell(finished, line));
       TableReport result =
           chosen == Through.MEMORY

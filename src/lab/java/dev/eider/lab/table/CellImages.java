@@ -175,9 +175,7 @@ final class CellImages {
                   decoded.computeIfAbsent(
                       split + image.id(), unused -> decoder.decoded(image, split));
               consumer.accept(
-                  split.isPresent()
-                      ? example
-                      : appearance.of(example, epoch + at[0]++ / length));
+                  split.isPresent() ? example : appearance.of(example, epoch + at[0]++ / length));
             });
   }
 }

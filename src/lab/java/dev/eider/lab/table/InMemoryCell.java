@@ -73,7 +73,8 @@ final class InMemoryCell {
       learner.finish();
       TrainedModel trained = learner.snapshot();
       LearningReport report = learner.report();
-      Evaluation last = plan.measure(new FinalClassifier(plan, stream).classifier(learner, trained));
+      Evaluation last =
+          plan.measure(new FinalClassifier(plan, stream).classifier(learner, trained));
       measured.add(
           new CellProgress.Measured(epochs, last.balancedError(), finite(report.trainLoss(), 0)));
       return plan.result(

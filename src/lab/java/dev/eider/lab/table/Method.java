@@ -20,7 +20,11 @@ import java.util.TreeMap;
  * @param settings by key
  */
 record Method(
-    String name, Start start, boolean usesDev, ClassifierOrigin classifier, Map<String, String> settings) {
+    String name,
+    Start start,
+    boolean usesDev,
+    ClassifierOrigin classifier,
+    Map<String, String> settings) {
   Method {
     settings = Map.copyOf(settings);
   }
@@ -64,8 +68,7 @@ record Method(
           meta(
               "two-component-persistent",
               Start.STAGE_2,
-              Map.of(
-                  WEIGHTING, TWO_COMPONENT, POOLING, "none", "meta.persistent-eps", "true")),
+              Map.of(WEIGHTING, TWO_COMPONENT, POOLING, "none", "meta.persistent-eps", "true")),
           // Every example's eps by itself and from its own batch.
           meta(
               "two-component-by-example",
@@ -113,7 +116,8 @@ record Method(
           decoupled("ncm", false, ClassifierOrigin.NEAREST_CLASS_MEAN));
 
   private static Method plain(String name, Start start, String weighting) {
-    return new Method(name, start, false, ClassifierOrigin.AS_TRAINED, Map.of(WEIGHTING, weighting));
+    return new Method(
+        name, start, false, ClassifierOrigin.AS_TRAINED, Map.of(WEIGHTING, weighting));
   }
 
   private static Method meta(String name, Start start, Map<String, String> settings) {

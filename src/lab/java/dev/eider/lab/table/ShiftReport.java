@@ -88,8 +88,7 @@ record ShiftReport(
           mean(seeds, Seed::epsReliability));
     }
 
-    private static @Nullable Double mean(
-        List<Seed> seeds, Function<Seed, @Nullable Double> value) {
+    private static @Nullable Double mean(List<Seed> seeds, Function<Seed, @Nullable Double> value) {
       OptionalDouble mean =
           seeds.stream().map(value).filter(Objects::nonNull).mapToDouble(known -> known).average();
       return mean.isPresent() ? mean.getAsDouble() : null;
@@ -122,9 +121,9 @@ record ShiftReport(
     return text
         + String.format(
             Locale.ROOT,
-            "%n%s, %s, %s of %.0f %%, %s, %d dev images a class, %d epochs. Error: balanced, after the"
-                + " last step. Areas: under the ROC curve, of an affected example above another of its"
-                + " class.%n",
+            "%n%s, %s, %s of %.0f %%, %s, %d dev images a class, %d epochs. Error: balanced, after"
+                + " the last step. Areas: under the ROC curve, of an affected example above another"
+                + " of its class.%n",
             dataset,
             network,
             scenario,

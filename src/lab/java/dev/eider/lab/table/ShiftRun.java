@@ -3,15 +3,12 @@ package dev.eider.lab.table;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.data.ImageShape;
-import dev.eider.learn.LearnSettings;
 import dev.eider.learn.loss.LossName;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -84,7 +81,8 @@ final class ShiftRun {
     ImageShape shape =
         new ImageShape(
             settings.get(CommonSettings.IMAGE_HEIGHT), settings.get(CommonSettings.IMAGE_WIDTH));
-    List<Row> rows = axes.methods().stream()
+    List<Row> rows =
+        axes.methods().stream()
             .flatMap(method -> Row.of(method).stream())
             .filter(row -> !row.devTrains() || axes.devTrains())
             .toList();
@@ -104,8 +102,7 @@ final class ShiftRun {
         Row row = rows.get(r);
         CellPlan plan =
             CellPlan.of(
-                new Cell(
-                    row.method(), axes.loss(), axes.imbalance(), seed),
+                new Cell(row.method(), axes.loss(), axes.imbalance(), seed),
                 row.bothHeldAndTrained()
                     ? images.withTrain(images.trainWithCopiesOfHeld(), shifted.appearance())
                     : images,

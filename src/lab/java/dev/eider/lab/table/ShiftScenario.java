@@ -202,8 +202,7 @@ enum ShiftScenario {
   private static byte[] nearDuplicate(byte[] pixels, SplittableRandom random) {
     byte[] copy = pixels.clone();
     for (int i = 0; i < copy.length; i++) {
-      copy[i] =
-          level((copy[i] & 0xff) + random.nextInt(2 * DUPLICATE_NOISE + 1) - DUPLICATE_NOISE);
+      copy[i] = level((copy[i] & 0xff) + random.nextInt(2 * DUPLICATE_NOISE + 1) - DUPLICATE_NOISE);
     }
     return copy;
   }
@@ -227,8 +226,7 @@ enum ShiftScenario {
           ((planar[at] & 0xff) + (planar[plane + at] & 0xff) + (planar[2 * plane + at] & 0xff))
               / 3.0;
       double other = FOREIGN_CAST.get(i / plane) + FOREIGN_CONTRAST * (luminance - grey);
-      changed[i] =
-          level((int) Math.round((1 - strength) * (planar[i] & 0xff) + strength * other));
+      changed[i] = level((int) Math.round((1 - strength) * (planar[i] & 0xff) + strength * other));
     }
     return changed;
   }

@@ -64,7 +64,9 @@ final class SignalRanking implements StepObserver {
       @Nullable Double metaGradientOfAll,
       @Nullable Double lossOfAll) {}
 
-  /** Pairs of an affected and another example: in how many the affected one has the higher score. */
+  /**
+   * Pairs of an affected and another example: in how many the affected one has the higher score.
+   */
   static final class Pairs {
     private double won;
     private double pairs;

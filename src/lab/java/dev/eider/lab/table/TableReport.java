@@ -47,8 +47,8 @@ record TableReport(
    * @param std the standard deviation of that over the seeds, null for one seed
    * @param errors the error of every seed
    * @param bestError the least error after any measured epoch: chosen on what it is measured on
-   * @param epsOffError the error after the last epoch of the same without its eps, null where it was
-   *     not measured
+   * @param epsOffError the error after the last epoch of the same without its eps, null where it
+   *     was not measured
    * @param top3Error the share of images whose label is not among the first three
    * @param top5Error the share of images whose label is not among the first five
    * @param groups balanced errors by frequency in training
