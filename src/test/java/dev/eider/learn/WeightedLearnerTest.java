@@ -72,7 +72,7 @@ class WeightedLearnerTest {
         "loss=ldam meta.scope=head",
         "loss=ldam meta.scope=all",
         "loss=focal",
-        "loss=balanced-softmax",
+        "loss=balanced-softmax learning.rate=0.1 replay.draw=stream",
       })
   void longTailedStream_isLearnedByEveryClass(String given) {
     Settings settings = settings(given + " replay.ratio=2");
