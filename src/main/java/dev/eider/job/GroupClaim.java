@@ -95,7 +95,7 @@ public final class GroupClaim implements AutoCloseable {
       Optional<MemberDescription> other = holder(admin, group);
       if (other.isPresent() && !takeOver) {
         told.accept(
-            "waiting up to %d s for a job of the group '%s' that may have crashed"
+            "waiting up to %s s for a job of the group '%s' that may have crashed"
                 .formatted(2 * session.toSeconds(), group));
         awaitNobody(admin, group, session.multipliedBy(2));
       }

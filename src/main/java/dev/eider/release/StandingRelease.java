@@ -27,7 +27,7 @@ public record StandingRelease(Release decision, Snapshot snapshot) {
     ImageShape shape = snapshot.model().inputShape();
     if (!shape.equals(own)) {
       throw new IncomparableReleaseException(
-          "version %d is released and takes images of %dx%d pixels, and this learner's have %dx%d"
+          "version %s is released and takes images of %sx%s pixels, and this learner's have %sx%s"
               .formatted(
                   snapshot.manifest().version(),
                   shape.height(),

@@ -23,7 +23,7 @@ record StrayScenario(int labels, int images, double at) {
   StrayScenario {
     if (labels < 1 || images < 1 || !(at >= 0 && at < 1)) {
       throw new IllegalArgumentException(
-          "%d labels of %d images at %s".formatted(labels, images, at));
+          "%s labels of %s images at %s".formatted(labels, images, at));
     }
   }
 

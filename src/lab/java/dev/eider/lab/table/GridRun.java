@@ -11,6 +11,7 @@ import dev.eider.report.LearningReport;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +47,7 @@ record GridRun(CellImages images, Settings settings, int epochs, int moments) {
                   measured.add(moment(consumed, learner.snapshot()));
                 }
                 if (consumed % 500 == 0) {
-                  progress.accept("%,d of %,d records".formatted(consumed, records));
+                  progress.accept(String.format(Locale.ROOT, "%,d of %,d records", consumed, records));
                 }
               }
             });
