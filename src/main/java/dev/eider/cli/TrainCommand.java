@@ -176,14 +176,15 @@ final class TrainCommand implements Callable<Integer> {
       MetricsEndpoint.url(resolved).ifPresent(url -> print("metrics=" + url));
       Optional<LearningReport> last = follow(job, reports, reading, claim, resolved, stopped);
       if (last.isPresent()) {
-        print(
-            last.get().account().consumed() == 0
-                ? "the topic " + resolved.get(CommonSettings.IMAGES_TOPIC) + " is empty"
-                : TrainReport.line(last.get()));
+        if (last.get().account().consumed() == 0) {
+          print("the topic " + resolved.get(CommonSettings.IMAGES_TOPIC) + " is empty");
+        } else {
+          print(TrainReport.line(last.get()));
+          summarise(last.get(), Duration.ofNanos(System.nanoTime() - start), resolved);
+        }
         if (report != null) {
           Report.write(report, TrainReport.of(last.get()));
         }
-        summarise(last.get(), Duration.ofNanos(System.nanoTime() - start), resolved);
       }
       return 0;
     }

@@ -94,7 +94,7 @@ class DeadLettersCommandITCase {
       try (KafkaProducer<byte[], byte[]> producer = producer(bootstrap)) {
         for (int i = 0; i < letters; i++) {
           String reason = i % 2 == 0 ? "undecodable-image" : "missing-label";
-          producer.send(letter("id-" + i, reason, 0));
+          var unused = producer.send(letter("id-" + i, reason, 0));
         }
       }
       assertThat(printed(bootstrap, "replay", "--reason", "missing-label"))

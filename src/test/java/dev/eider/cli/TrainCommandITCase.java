@@ -126,7 +126,7 @@ class TrainCommandITCase {
     assertThat(taking.printed()).startsWith("40 records, stage");
 
     // One that has ended is in nobody's way.
-    Run next = new Run("group", "--bounded");
+    Run next = new Run("group", "--bounded", "--fresh");
     assertThat(next.toItsEnd()).isZero();
     assertThat(next.errors()).isEmpty();
   }

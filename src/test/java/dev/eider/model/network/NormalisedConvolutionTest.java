@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -91,8 +92,8 @@ class NormalisedConvolutionTest {
 
   private static double[] statistics(
       NormalisedConvolution block, SubstitutedParameters values, NDManager manager) {
-    return values
-        .getValue(block.norm().getDirectParameters().get("runningVar"), manager.getDevice(), false)
+    Parameter variance = block.norm().getDirectParameters().get("runningVar");
+    return Objects.requireNonNull(values.getValue(variance, manager.getDevice(), false))
         .toDoubleArray();
   }
 
