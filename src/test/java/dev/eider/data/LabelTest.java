@@ -96,7 +96,7 @@ class LabelTest {
 
     assertThat(fault.fault()).isEqualTo(Fault.NOT_TEXT);
     assertThat(fault.getMessage()).contains(escaped).endsWith(" is no text: " + point);
-    assertThat(Printable.of(fault.getMessage())).isEqualTo(fault.getMessage());
+    assertThat(Printable.of(String.valueOf(fault.getMessage()))).isEqualTo(fault.getMessage());
   }
 
   /** L&ouml;we and L&auml;we of a process without UTF-8 are the same letters. */
@@ -140,7 +140,7 @@ class LabelTest {
     try {
       label = Label.of(text);
     } catch (NoLabelException e) {
-      assertThat(Printable.of(e.getMessage())).isEqualTo(e.getMessage());
+      assertThat(Printable.of(String.valueOf(e.getMessage()))).isEqualTo(e.getMessage());
       return;
     }
     assertThat(Label.of(label)).isEqualTo(label);

@@ -105,7 +105,7 @@ final class TestingJpegs {
   static byte[] withIds(byte[] jpeg, String characters) {
     byte[] ids = characters.getBytes(US_ASCII);
     for (int i = 0; i < ids.length; i++) {
-      ids[i] -= ids[i] <= '9' ? '0' : 0;
+      ids[i] = (byte) (ids[i] <= '9' ? ids[i] - '0' : ids[i]);
     }
     byte[] renamed = jpeg.clone();
     for (int at = 2; at < jpeg.length - 2; at += 2 + length(jpeg, at)) {

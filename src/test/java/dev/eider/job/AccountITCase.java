@@ -52,7 +52,7 @@ class AccountITCase {
       Settings settings =
           settings("mutated")
               .with(JobSettings.RESTART_ATTEMPTS, "0")
-              .with(CommonSettings.MAX_CLASSES, "40")
+              .with(CommonSettings.MAX_CLASSES, "12")
               .with(LearnSettings.BATCH_SIZE, "64")
               .with(LearnSettings.REPLAY_RATIO, "0")
               .with(LearnSettings.WARMUP_STEPS, "1000")
