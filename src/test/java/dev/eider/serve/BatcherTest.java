@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -402,9 +403,7 @@ class BatcherTest {
   }
 
   private static Manifest manifest(Batcher batcher) {
-    Manifest manifest = batcher.manifest();
-    assertThat(manifest).isNotNull();
-    return manifest;
+    return Objects.requireNonNull(batcher.manifest());
   }
 
   private static void assertFailed(
