@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.eider.dataset.Dataset;
+import dev.eider.dataset.DatasetOptions;
+import dev.eider.dataset.Datasets;
 import dev.eider.dataset.Publisher;
-import dev.eider.dataset.SyntheticShapes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -68,16 +70,17 @@ class LauncherITCase {
     JsonNode persian =
         trained(home, Map.of("EIDER_JAVA_OPTS", "-Duser.language=fa -Duser.country=IR"));
 
-    assertThat(english.path("trained").asInt()).isPositive();
-    for (String same : List.of("parametersSha256", "trained", "steps", "classes")) {
+    assertThat(english.path("recordsTrained").asInt()).isPositive();
+    for (String same : List.of("parametersSha256", "recordsTrained", "steps", "classes")) {
       assertThat(persian.path(same)).as(same).isEqualTo(english.path(same));
     }
   }
 
   private JsonNode trained(Path home, Map<String, String> environment) throws Exception {
     Path report = folder.resolve("report.json");
+    Dataset images = Datasets.open("synthetic", null, DatasetOptions.defaults().withLimit(500));
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
-      Publisher.builder(broker.bootstrap(), SyntheticShapes.balanced(1, 20)).build().run();
+      Publisher.builder(broker.bootstrap(), images).build().run();
       run(
           home,
           environment,
