@@ -131,7 +131,9 @@ final class Trainer {
     }
   }
 
-  /** Whether the next batch is class-balanced, from the replay window: the paper's [8]. */
+  /**
+   * Whether the next batch is drawn class-balanced from the replay window, as in the paper's [8].
+   */
   private boolean balancedBatches() {
     return stage() == 2
         && configuration.settings().get(LearnSettings.WEIGHTING)
@@ -160,7 +162,7 @@ final class Trainer {
   }
 
   /**
-   * Takes a step; whether the parameters moved.
+   * Takes a step and says whether the parameters moved.
    *
    * @param batchCounts how often the classes come in batches like this one
    */
