@@ -75,9 +75,9 @@ public final class EiderJob {
     SingleOutputStreamOperator<Ingested> ingested = ingested(env, settings, bootstrap, ends);
     SingleOutputStreamOperator<KafkaMessage> snapshots =
         events(ingested, settings)
-            // Not forward, as it would be at parallelism 1: in one chain with the ledger, the
-            // learner would pass its bound on to it, and records that a checkpoint holds in
-            // flight could not be given to another number of ledgers.
+            // Global, and not forward as it would be at parallelism 1. In one chain the ledger
+            // would have the learner's maximal parallelism of 1, and the records that a checkpoint
+            // holds in flight could not be given to another number of ledgers.
             .global()
             .transform(
                 "learner",
@@ -96,7 +96,7 @@ public final class EiderJob {
             .name("refused")
             .uid("refused")
             .setParallelism(1)
-            // It waits for the broker, and the learner must not.
+            // It waits for the broker, and the learner must not wait.
             .startNewChain();
     addDeadLetters(
         ingested.getSideOutput(DecodeFunction.DEAD_LETTERS).union(refused), settings, bootstrap);

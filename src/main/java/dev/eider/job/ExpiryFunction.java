@@ -25,10 +25,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Deletes old versions: each manifest that passes is an occasion to look what the broker has, and
- * the tombstones of what has expired are emitted. It keeps no state, because the topics are the
- * truth: versions of an earlier job expire too, and a pin counts as soon as it is written. What is
- * deleted twice is deleted.
+ * Deletes old versions. When a manifest passes, it looks at times what the broker has, and emits
+ * the tombstones of what has expired. It keeps no state, because the topics are the truth: versions
+ * of an earlier job expire too, and a pin counts as soon as it is written. To delete a version
+ * twice does no harm.
  *
  * <p>It runs in a task of its own, so that the learner does not wait for what is read here.
  */
@@ -38,7 +38,10 @@ final class ExpiryFunction extends ProcessFunction<KafkaMessage, KafkaMessage> {
   private static final long LOOKS_IN_A_RETENTION = 20;
   private static final Duration MOST_BETWEEN_LOOKS = Duration.ofMinutes(10);
 
-  /** The job's own transactions are always open, and a checkpoint would wait as well. */
+  /**
+   * Open transactions are not waited for: the job's own always are, and a checkpoint would wait
+   * too.
+   */
   private static final Duration NO_WAIT = Duration.ZERO;
 
   private final Settings settings;
@@ -90,7 +93,9 @@ final class ExpiryFunction extends ProcessFunction<KafkaMessage, KafkaMessage> {
     }
   }
 
-  /** What has expired; nothing where that cannot be found out now, which the next look will. */
+  /**
+   * What has expired. Nothing where the broker cannot be asked now; the next look finds the same.
+   */
   private List<Manifest> expired(long nowMillis) {
     try {
       // Versions first: one that is released in between is then kept by the releases.

@@ -54,7 +54,9 @@ public final class JobEnvironment {
     return StreamExecutionEnvironment.getExecutionEnvironment(configuration);
   }
 
-  /** The environment of the cluster that this program was given to; where to resume, it says. */
+  /**
+   * The environment of the cluster that this program was submitted to, which says where to resume.
+   */
   public static StreamExecutionEnvironment ofCluster(Settings settings) {
     Configuration configuration = new Configuration();
     setJob(configuration, settings);
@@ -67,7 +69,7 @@ public final class JobEnvironment {
   }
 
   private static void setJob(Configuration configuration, Settings settings) {
-    // One for each job on a broker, as the group: metrics carry it as job_name.
+    // Each job on a broker has a consumer group of its own, which names it in metrics (job_name).
     configuration.set(PipelineOptions.NAME, settings.get(JobSettings.CONSUMER_GROUP));
     configuration.set(PipelineOptions.MAX_PARALLELISM, MAX_PARALLELISM);
     // Whatever crosses an operator is serialized by declared fields, and every operator is named.
@@ -77,8 +79,8 @@ public final class JobEnvironment {
     configuration.set(PipelineOptions.OBJECT_REUSE, true);
     Duration interval = settings.get(JobSettings.CHECKPOINT_INTERVAL);
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, interval);
-    // After a slow one the job learns before the next, and the first seldom waits for the first
-    // step, which takes three times as long as any other.
+    // After a slow checkpoint the job learns before the next one. The first checkpoint seldom waits
+    // for the first step, which takes three times as long as any other.
     configuration.set(CheckpointingOptions.MIN_PAUSE_BETWEEN_CHECKPOINTS, interval.dividedBy(2));
     configuration.set(
         CheckpointingOptions.CHECKPOINTING_CONSISTENCY_MODE, CheckpointingMode.EXACTLY_ONCE);
@@ -98,7 +100,10 @@ public final class JobEnvironment {
     setRestarts(configuration, settings.get(JobSettings.RESTART_ATTEMPTS));
   }
 
-  /** Bounded in a row, not for ever: a job that runs for months outlives many a machine. */
+  /**
+   * Bounds restarts in a row and not in total, because a job that runs for months outlives
+   * machines.
+   */
   private static void setRestarts(Configuration configuration, int attempts) {
     if (attempts == 0) {
       configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
@@ -143,8 +148,8 @@ public final class JobEnvironment {
     // Buffers hold a second of records rather than whatever they have room for, so that a record
     // reaches the learner soon after it was counted, and a savepoint soon after it was asked for.
     configuration.set(TaskManagerOptions.BUFFER_DEBLOAT_ENABLED, true);
-    // From the largest down: from a kilobyte they would grow by a tenth five times a second, and a
-    // stream that is to be caught up with would wake a thread for each record.
+    // Buffers start at their largest. From a kilobyte they would grow by a tenth five times a
+    // second, and a job that catches up would wake a thread for each record.
     configuration.set(
         TaskManagerOptions.STARTING_MEMORY_SEGMENT_SIZE,
         TaskManagerOptions.MEMORY_SEGMENT_SIZE.defaultValue());

@@ -49,8 +49,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The gate sits in the learner's task because its evidence is the learner's eval buffer: another
  * operator would have to be sent the images with every snapshot, or to keep them a second time.
  *
- * <p>A step runs on the task's thread: another would gain nothing where the step is the bottleneck,
- * and would part the state from the checkpoint's barrier.
+ * <p>A step runs on the task's thread. Another thread would gain nothing, because the step is the
+ * bottleneck, and would change the state while a checkpoint is written.
  */
 final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
     implements OneInputStreamOperator<LedgerEvent, KafkaMessage>,

@@ -44,7 +44,7 @@ final class LedgerFunction extends KeyedProcessFunction<String, Ingested, Ledger
     implements CheckpointedFunction {
   private static final long serialVersionUID = 1;
 
-  /** Of what the states hold; how Flink writes them is Flink's to version. */
+  /** The version of what the states hold. Flink versions how it writes them. */
   private static final int VERSION = 1;
 
   private final Settings settings;

@@ -15,9 +15,9 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes dead letters of records that the learner has refused: only it knows how many classes there
- * are, and it has no more than the pixels. So the records are read again where they came from. It
- * has no state: it is told of a record once for every time that the refusal counts.
+ * Makes dead letters of records that the learner has refused. Only the learner knows how many
+ * classes there are, and it has only the pixels, so the records are read again from their topic. It
+ * has no state: a restore that undoes a refusal undoes its dead letter too.
  */
 final class RefusedFunction extends ProcessFunction<SourcePosition, DeadLetter> {
   private static final long serialVersionUID = 1;

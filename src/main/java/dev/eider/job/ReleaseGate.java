@@ -133,7 +133,7 @@ final class ReleaseGate implements AutoCloseable {
             incumbent.remembered());
   }
 
-  /** The paired table of every class; without a second model, its answers are all wrong. */
+  /** The paired table of every class; without a second model, all of its answers count as wrong. */
   private static List<ClassOutcomes> outcomes(
       TrainedModel model, EvalPredictions candidate, @Nullable EvalPredictions other) {
     int classes = model.classes().size();

@@ -21,9 +21,7 @@ public final class RunningJob {
 
   private final JobClient client;
 
-  /**
-   * Asked for once: on a cluster, every question for the result opens a client that waits for it.
-   */
+  /** Asked for once, because on a cluster every call opens a client that waits for the result. */
   private final CompletableFuture<JobExecutionResult> result;
 
   private RunningJob(JobClient client) {

@@ -11,9 +11,10 @@ import org.apache.flink.connector.kafka.source.split.KafkaPartitionSplit;
 import org.apache.flink.metrics.groups.SplitEnumeratorMetricGroup;
 
 /**
- * The context of a restored enumerator that looks for partitions once: when that is done, every
- * reader is told that no more follow. The enumerator looks by calls that lead to others, each in
- * another thread, and takes their answers in the coordinator's, which is the only one that is here.
+ * The context of a restored enumerator, which looks for partitions once. When it has found them
+ * all, every reader is told that no more follow. The enumerator looks by asynchronous calls whose
+ * handlers may make further calls, so it has finished when the last handler has run. Calls run in
+ * another thread; handlers, and all methods here, run in the coordinator's.
  */
 final class SingleDiscoveryContext implements SplitEnumeratorContext<KafkaPartitionSplit> {
   private final SplitEnumeratorContext<KafkaPartitionSplit> context;

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The message sizes that the topics allow, whoever created them: found out before the job has
- * learned for an hour what then nobody can be given.
+ * The message sizes that the topics allow, whoever created them. They are checked before the job
+ * starts, so that it does not learn for an hour what no topic then takes.
  */
 final class TopicLimits {
   private static final Logger LOG = LoggerFactory.getLogger(TopicLimits.class);

@@ -34,14 +34,14 @@ public final class Topics {
   private static final long RETRY_MILLIS = 100;
   private static final Duration LEARNING_RETENTION = Duration.ofDays(7);
 
-  /** Small segments, because the newest is not compacted, and bytes that expired lie in it. */
+  /** Segments are small: the newest one is never compacted, so expired bytes stay in it. */
   private static final Map<String, String> COMPACTED_CHUNKS =
       Map.of(
           "cleanup.policy", "compact",
           "segment.bytes", Integer.toString(64 << 20),
           "min.cleanable.dirty.ratio", "0.1");
 
-  /** Only the newest record is looked at; segments roll, because the newest is never deleted. */
+  /** Only the newest record is read. Segments roll, because the newest one is never deleted. */
   private static final Map<String, String> EPHEMERAL =
       Map.of(
           "cleanup.policy", "delete",

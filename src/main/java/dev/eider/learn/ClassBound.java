@@ -6,8 +6,9 @@ import dev.eider.data.Rejection;
 import dev.eider.data.Split;
 
 /**
- * The bound on the classes of an open list. What is of a further label is refused: the ledger,
- * which is keyed by label, counts and holds it out all the same, and the learner does not know it.
+ * The bound on how many classes an open class list may have. A record of a further label is
+ * refused: the learner does not train on it, and its class gets no number. The ledger is keyed by
+ * label and does not know the bound, so it counts such a record and may hold it out.
  *
  * @param mostClasses the most classes learned
  */
@@ -16,8 +17,9 @@ record ClassBound(int mostClasses) {
   static final String TOO_MANY_CLASSES = Rejection.TOO_MANY_CLASSES.code();
 
   /**
-   * Whether an event is not for the learner: of a label beyond the bound, or the release of an
-   * example that was refused as it was held out, under a bound that has been raised since.
+   * Whether the learner does not take an event. That is so in two cases. The label of the event is
+   * beyond the bound. Or the event releases an example from a held-out buffer, and the learner
+   * refused that example when it was held out, because the bound was lower then.
    */
   boolean refuses(LedgerEvent event, LearnerState state) {
     String label = event.label().orElse(null);

@@ -48,7 +48,7 @@ public final class Learner implements AutoCloseable {
   private final Overload overload;
   private final PhaseTimes times = new PhaseTimes();
 
-  /** To the eval buffer, of the last snapshot that this object gave away. */
+  /** The answers to the eval buffer of the last snapshot that this object gave away. */
   private @Nullable EvalPredictions answers;
 
   private Learner(LearnerConfiguration configuration, LearnerState state, InstantSource clock) {
@@ -126,9 +126,10 @@ public final class Learner implements AutoCloseable {
   }
 
   /**
-   * Takes one event, after a share of the replay that is due; trains where it fills a batch. Where
-   * {@code replay.ratio} is below the batch size by one or more, that is one step at most: a
-   * checkpoint waits for the event that is being taken.
+   * Takes one event: first a share of the replay steps that are due, then the step of the batch
+   * that the event fills. Where {@code replay.ratio} is at most the batch size less one, that is
+   * one step at most. It must not be many, because a checkpoint waits for the event that is being
+   * taken.
    *
    * @return whether it was taken; where not, its record is of a label beyond {@code classes.max},
    *     is accounted for as rejected, and becomes a dead letter

@@ -23,9 +23,9 @@ public final class LearnerSnapshot {
   /**
    * The model of the given arrays, with the provenance of the learner.
    *
-   * @param version the model's
+   * @param version the version of the model
    * @param parent the version before it, 0 where there is none
-   * @param evaluation of these arrays
+   * @param evaluation the errors of these arrays
    */
   public static TrainedModel of(
       LearnerState state,
@@ -72,7 +72,7 @@ public final class LearnerSnapshot {
   }
 
   /**
-   * Another's answers to the learner's eval buffer.
+   * Another model's answers to the learner's eval buffer.
    *
    * @param classes the labels, in the order of its logits
    */
@@ -82,9 +82,9 @@ public final class LearnerSnapshot {
   }
 
   /**
-   * The same, where what was answered before is not asked again.
+   * The same, but examples whose answers are remembered are not asked again.
    *
-   * @param remembered of the same answerer
+   * @param remembered what the same model answered before
    */
   public static EvalPredictions answers(
       LearnerState state, Answerer answerer, List<String> classes, PredictionCache remembered) {

@@ -59,7 +59,7 @@ public final class LearnerState implements AutoCloseable {
   public final Progress progress;
   EvaluationResult evaluation;
 
-  /** What every model carries beside its arrays; null where the architecture says it all. */
+  /** The TorchScript module that models carry beside their arrays; null for other networks. */
   final @Nullable TorchScriptProgram program;
 
   private LearnerState(

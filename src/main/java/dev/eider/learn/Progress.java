@@ -17,7 +17,7 @@ public final class Progress {
 
   int skippedInARow;
 
-  /** Replayed batches that are owed to the arriving ones. */
+  /** Replay steps that arrived batches have made due and that were not taken yet. */
   double replayDue;
 
   double lastRate;

@@ -101,7 +101,10 @@ final class Trainer {
     state.progress.replayDue += configuration.settings().get(LearnSettings.REPLAY_RATIO);
   }
 
-  /** Before they are trained on in draws of the replay window only: the prequential error. */
+  /**
+   * Predicts arriving examples for the prequential error, where they are trained on only in draws
+   * of the replay window.
+   */
   private void predict(List<KeptExample> examples) {
     state.growModel();
     int[] predictions = LearnerSnapshot.predictions(state, configuration, examples);
@@ -109,7 +112,10 @@ final class Trainer {
     lastBatch.predicted(examples, predictions);
   }
 
-  /** As few of the steps due, an event, as have all taken by the time the next batch is full. */
+  /**
+   * Takes one event's share of the replay steps that are due. Shares are as small as they can be
+   * while all steps are taken before the next batch is full, so that no event takes long.
+   */
   void replayShare() {
     long due = (long) state.progress.replayDue;
     long missing = Math.max(1, batchSize - state.pending.size());
@@ -125,7 +131,9 @@ final class Trainer {
     }
   }
 
-  /** Whether the next batch is class-balanced, from the replay window: the paper's [8]. */
+  /**
+   * Whether the next batch is drawn class-balanced from the replay window, as in the paper's [8].
+   */
   private boolean balancedBatches() {
     return stage() == 2
         && configuration.settings().get(LearnSettings.WEIGHTING)
@@ -154,7 +162,7 @@ final class Trainer {
   }
 
   /**
-   * Takes a step; whether the parameters moved.
+   * Takes a step and says whether the parameters moved.
    *
    * @param batchCounts how often the classes come in batches like this one
    */

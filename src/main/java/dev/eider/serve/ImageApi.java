@@ -36,7 +36,9 @@ final class ImageApi {
   /** The query parameter that says that a label is meant to be new. */
   private static final String NEW = "new";
 
-  /** Of feedback that comes before a version does: any size tells whether an image decodes. */
+  /**
+   * The size that feedback is decoded to before there is a version. Any tells whether it decodes.
+   */
   private static final ImageShape ANY_SHAPE = new ImageShape(32, 32);
 
   private final Settings settings;

@@ -110,7 +110,7 @@ final class ModelFollower implements TopicFollower.Reader, AutoCloseable {
   @Override
   public void begin(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions) {
     consumer.seekToBeginning(partitions);
-    // What is not to be found any more when all is read again is not decided any more.
+    // All is read again, and a decision that the topic no longer has no longer holds.
     releases = Releases.none();
     newest = 0;
     manifests.clear();

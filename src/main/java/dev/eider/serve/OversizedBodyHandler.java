@@ -8,9 +8,9 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Refuses bodies that say they are longer than the limit, once they are read, where they are not
- * many times as long: a connection that is closed on a client that still sends is reset, and the
- * client does not come to read why. Nothing of the body is kept.
+ * Refuses bodies whose declared length is above the limit. Such a body is read to its end first,
+ * unless it is many times as long, and nothing of it is kept. A connection that is closed while the
+ * client still sends would be reset, and the client would never read why.
  */
 final class OversizedBodyHandler extends Handler.Wrapper {
   private static final int MOST_TIMES = 4;

@@ -60,7 +60,8 @@ public final class ClassTable {
   /**
    * Whether a label has a number or may be given one.
    *
-   * @param mostClasses the bound of an open table; a closed one ends upstream
+   * @param mostClasses the bound of an open table; records beyond a closed list were rejected
+   *     before
    */
   public boolean admits(String label, int mostClasses) {
     return closed || labels.size() < mostClasses || knows(label);

@@ -6,7 +6,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Examples that wait for their batch to fill, each with what it weighs for those left out. */
+/**
+ * Examples that wait for their batch to fill, each with the correction of its weight for those that
+ * were left out.
+ */
 public final class PendingBatch {
   private final List<KeptExample> examples = new ArrayList<>();
   private final List<Double> corrections = new ArrayList<>();
@@ -24,7 +27,7 @@ public final class PendingBatch {
     return examples.isEmpty();
   }
 
-  /** The examples in the order of their arrival; those of now, also later. */
+  /** The examples that wait now, in the order of their arrival. */
   public List<KeptExample> examples() {
     return List.copyOf(examples);
   }

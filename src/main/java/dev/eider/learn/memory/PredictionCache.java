@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What a model that does not change any more has answered to the examples that are in a learner's
- * eval buffer: only those that have entered since are put to it. Part of a checkpoint, so that a
- * restored run asks what the other would have asked, in the same batches.
+ * The answers that a model, which does not change any more, gave to the examples of a learner's
+ * eval buffer. It is asked only for examples that have entered the buffer since. Part of a
+ * checkpoint, so that a restored run asks what the other would have asked, in the same batches.
  */
 public final class PredictionCache {
   private Map<Question, Integer> answers = new LinkedHashMap<>();
@@ -31,7 +31,7 @@ public final class PredictionCache {
   }
 
   /**
-   * The answers to the examples, and from now on those only are remembered.
+   * The answers to the examples. From now on only these answers are remembered.
    *
    * @param ask the class numbers that are answered to examples
    */

@@ -13,9 +13,10 @@ import java.util.random.RandomGenerator;
 
 /**
  * A bounded memory of past training examples: class-balancing reservoir sampling (Chrysakis, Moens,
- * ICML 2020). While there is room everything is kept; then an example of a class that never was the
- * largest replaces one of a largest class, and a class that was keeps a uniform sample of what it
- * saw. A tail class so keeps all it has. An example that is kept already is not kept twice.
+ * ICML 2020). While there is room everything is kept. Once the window is full, an example of a
+ * class that never was the largest replaces one of a largest class, and a class that once was the
+ * largest keeps a uniform sample of its examples. So a tail class keeps all of its examples. An
+ * example that is kept already is not kept twice.
  *
  * <p>Draws follow counts: a class in proportion to its count, then one of its examples uniformly.
  * By the running counts replayed batches have the class shares of the stream; by others, see {@link

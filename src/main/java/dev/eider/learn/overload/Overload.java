@@ -18,10 +18,9 @@ import java.time.InstantSource;
  * trained in time; nothing oscillates and nothing needs to be remembered.
  *
  * <p>Which examples are left out is a hash of the id and the record's position: records of one
- * example in several epochs have fates of their own. How many are is the clock's doing, so a job
- * that was restored may decide otherwise about records after its checkpoint. That is exact all the
- * same: what was decided before is undone with the state that it led to, and the account in the
- * state tells of the decisions that hold.
+ * example in several epochs have fates of their own. How many are left out depends on the clock, so
+ * a restored job may decide otherwise about the records after its checkpoint. The account stays
+ * exact: what was decided before is undone together with the state that it led to.
  */
 public final class Overload {
   private final boolean thins;

@@ -4,6 +4,8 @@ package dev.eider.learn.overload;
 public enum OverloadName {
   /** Everything is trained, later and later. */
   TRAIN_LATE,
-  /** Examples of head classes are left out, and those that are not stand for them. */
+  /**
+   * Examples of head classes are left out, and those that are trained weigh more in their place.
+   */
   THIN
 }

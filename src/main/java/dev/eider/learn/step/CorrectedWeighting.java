@@ -6,9 +6,10 @@ import dev.eider.learn.weighting.Weighting;
 import java.util.Arrays;
 
 /**
- * A weighting of a batch from which examples were left out: the weights of another one, times what
- * each example that is left stands for. To the other one the losses look as they are, and line 13's
- * gradient is by its own weights: c_i times that by the weights of the step.
+ * The weighting of a batch from which examples were left out: the weights of another weighting,
+ * each times the correction c_i of its example. The other weighting sees uncorrected losses, and
+ * line 13's gradient by its own weights, which is c_i times the gradient by the weights of the
+ * step.
  *
  * @param weighting the other one
  * @param corrections c, {@code [B]}, see {@link Thinning}

@@ -12,9 +12,9 @@ import java.util.function.Supplier;
 
 /**
  * Server-sent events that say what has changed. Nothing is queued for a page: it is told of the
- * newest state when it is ready to hear, so a slow one misses states in between and holds a thread,
- * of which there are so many. One that does not read at all is dropped when the connection has been
- * blocked for the server's idle timeout.
+ * newest state when it is ready to hear, so a slow one misses states in between. Each page holds a
+ * thread, so their number is bounded. One that does not read at all is dropped when the connection
+ * has been blocked for the server's idle timeout.
  */
 final class EventStream {
   private static final Duration HEARTBEAT = Duration.ofSeconds(4);

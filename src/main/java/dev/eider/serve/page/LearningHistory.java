@@ -93,7 +93,8 @@ final class LearningHistory {
     List<ClassReport> classes = report.classes();
     boolean sameNumbers = continuesLabels(classes);
     if (!sameNumbers) {
-      // Another job numbers the classes in another order: its past would be told of wrong classes.
+      // Another job numbers the classes in another order, so the old points would be shown for
+      // wrong classes.
       points.clear();
     }
     renumber(classes);

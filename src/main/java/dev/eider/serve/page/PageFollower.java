@@ -188,7 +188,7 @@ final class PageFollower implements TopicFollower.Reader {
           .endOffsets(partitions, MEASURE_PATIENCE)
           .forEach((partition, end) -> ends.put(partition.toString(), end));
     } catch (TimeoutException e) {
-      // The lag is not known; that the broker is silent, the follower finds out and says.
+      // The lag is not known. The follower itself finds out that the broker is silent, and says so.
       ends.clear();
     }
     imageEnds = ends;

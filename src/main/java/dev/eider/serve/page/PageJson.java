@@ -284,7 +284,7 @@ final class PageJson {
     }
   }
 
-  /** An object whose fields are written by someone. */
+  /** A JSON object with the fields that a function writes. */
   static byte[] object(Fields fields) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream(4096);
     try (JsonGenerator out = JSON.createGenerator(bytes)) {

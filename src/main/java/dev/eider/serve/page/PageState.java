@@ -100,7 +100,7 @@ final class PageState implements AutoCloseable {
     return new Changes(learning.sequence(), versionsChanges, examplesChanges);
   }
 
-  /** The changes, once they are others than these, a time has passed, or there will be none. */
+  /** Waits until there are other changes than these, a time has passed, or the state was closed. */
   synchronized Changes awaitOthers(Changes than, Duration atMost) throws InterruptedException {
     long deadline = System.nanoTime() + atMost.toNanos();
     while (!closed && changes().equals(than)) {
