@@ -15,6 +15,7 @@ import dev.eider.learn.weighting.MetaRateScale;
 import dev.eider.learn.weighting.TwoComponentWeighting;
 import dev.eider.learn.weighting.UniformWeighting;
 import dev.eider.learn.weighting.Weighting;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -122,7 +123,10 @@ class LearnerConfigurationTest {
   }
 
   private static Weighting classWise(String... given) {
-    return ((TwoComponentWeighting) configuration(given).weighting()).classWise();
+    String[] unpooled = Arrays.copyOf(given, given.length + 2);
+    unpooled[given.length] = "meta.pooling";
+    unpooled[given.length + 1] = "none";
+    return ((TwoComponentWeighting) configuration(unpooled).weighting()).classWise();
   }
 
   private static LearnerConfiguration configuration(String... given) {
