@@ -31,8 +31,8 @@ import org.apache.commons.rng.UniformRandomProvider;
  * </ol>
  *
  * <p>The first version is promoted where its macro error is beyond doubt below guessing's, 1 - 1/C.
- * So is one where a version is released that cannot answer, of another image size for instance.
- * The last candidate of a stream that has ended waits for neither patience nor interval, because
+ * So is one where a version is released that cannot answer, of another image size for instance. The
+ * last candidate of a stream that has ended waits for neither patience nor interval, because
  * nothing would judge it again; its evidence must be as strong as any other's.
  *
  * <p>What a promotion guarantees, for each look at a candidate:

@@ -43,7 +43,8 @@ final class History {
     version++;
     Gate.Decision decision =
         gate.decide(
-            state, new Evidence(version, version * MINUTE, outcomes, previous, prequential, true, false));
+            state,
+            new Evidence(version, version * MINUTE, outcomes, previous, prequential, true, false));
     state = decision.state();
     return decision.release();
   }
