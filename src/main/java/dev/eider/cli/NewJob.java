@@ -56,7 +56,7 @@ record NewJob(long firstVersion, StandingReleases standingReleases, Optional<Str
             .map(
                 standing ->
                     "; version "
-                        + standing.snapshot().manifest().version()
+                        + standing.version()
                         + " stays released until one is better on the same images")
             .orElse("")
         + " (--resume goes on from a checkpoint, --fresh says that a new learner is meant)";

@@ -107,11 +107,7 @@ final class RunSummary {
     String error =
         releasedError == null ? "" : text(" (error %s)", TrainReport.fraction(releasedError));
     if (pin != null) {
-      return "version "
-          + version
-          + error
-          + " is pinned by "
-          + pin.by()
+      return text("version %d%s is pinned by %s", pin.candidate(), error, pin.by())
           + (auto != null && Objects.equals(auto.version(), last.lastVersion())
               ? "; the gate has released version " + last.lastVersion() + ": " + reason
               : "; version " + last.lastVersion() + ": " + reason);

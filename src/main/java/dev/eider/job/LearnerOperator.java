@@ -133,9 +133,7 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
         .ifPresent(
             standing -> {
               Objects.requireNonNull(gate).takeOver(standing);
-              LOG.info(
-                  "gate: begins with version {}, which is released",
-                  standing.snapshot().manifest().version());
+              LOG.info("gate: begins with version {}, which is released", standing.version());
             });
   }
 

@@ -53,7 +53,8 @@ final class ReleaseGate implements AutoCloseable {
   void takeOver(StandingRelease standing) {
     close();
     state = GateState.after(standing);
-    released = Incumbent.of(standing.snapshot(), new PredictionCache(), device);
+    Snapshot snapshot = standing.snapshot();
+    released = snapshot == null ? null : Incumbent.of(snapshot, new PredictionCache(), device);
   }
 
   /**
@@ -105,6 +106,7 @@ final class ReleaseGate implements AutoCloseable {
             learner.prequential().stream()
                 .map(rate -> new Prequential(rate.label(), rate.errors(), rate.examples()))
                 .toList(),
+            releasedAnswers != null,
             last);
     Gate.Decision decision = policy.decide(state, evidence);
     state = decision.state();

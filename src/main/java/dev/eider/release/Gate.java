@@ -31,7 +31,8 @@ import org.apache.commons.rng.UniformRandomProvider;
  * </ol>
  *
  * <p>The first version is promoted where its macro error is beyond doubt below guessing's, 1 - 1/C.
- * The last candidate of a stream that has ended waits for neither patience nor interval, because
+ * So is one where a version is released that cannot answer, of another image size for instance. The
+ * last candidate of a stream that has ended waits for neither patience nor interval, because
  * nothing would judge it again; its evidence must be as strong as any other's.
  *
  * <p>What a promotion guarantees, for each look at a candidate:
@@ -94,7 +95,7 @@ public final class Gate {
     }
     GateState watched = state.withStreaks(state.betterInARow(), regressed);
     Decision decision =
-        state.releasedVersion() == null
+        state.releasedVersion() == null || !evidence.comparable()
             ? first(watched, evidence, measured)
             : against(watched, evidence, measured);
     return decision.remarked(coverage.remark());
@@ -149,7 +150,9 @@ public final class Gate {
             notBetter,
             evidence,
             VerdictReason.WORSE,
-            "worse for " + described(comparison) + "; " + described(macro),
+            "worse for "
+                + described(comparison)
+                + (comparison.equals(macro) ? "" : "; " + described(macro)),
             comparisons);
       }
     }

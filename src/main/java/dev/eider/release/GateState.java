@@ -37,10 +37,10 @@ public record GateState(
    */
   public static GateState after(StandingRelease standing) {
     return new GateState(
-        standing.snapshot().manifest().version(),
+        standing.version(),
         standing.decision().previousVersion(),
         standing.decision().promotions(),
-        standing.snapshot().manifest().createdAtMillis(),
+        standing.atMillis(),
         0,
         0,
         List.of());

@@ -5,22 +5,40 @@ import dev.eider.config.Settings;
 import dev.eider.data.ImageShape;
 import dev.eider.model.Classifier;
 import dev.eider.snapshot.Snapshot;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The version that the gate has released, with its bytes: what a gate compares candidates with that
  * begins where another one has decided before.
  *
  * @param decision the gate's last
- * @param snapshot the version that it serves
+ * @param snapshot the version that it serves; null where that cannot be compared with, and a person
+ *     has said that the gate is to begin nevertheless: the version stays released until another is
+ *     better than guessing
  */
-public record StandingRelease(Release decision, Snapshot snapshot) {
+public record StandingRelease(Release decision, @Nullable Snapshot snapshot) {
+  public StandingRelease {
+    Objects.requireNonNull(decision.version());
+  }
+
+  /** The version that is released. */
+  public long version() {
+    return Objects.requireNonNull(decision.version());
+  }
+
+  /** When it was made, or if that is not known was decided of, milliseconds since the epoch. */
+  long atMillis() {
+    return snapshot == null ? decision.atMillis() : snapshot.manifest().createdAtMillis();
+  }
+
   /**
    * Requires that it can answer the learner's held-out images.
    *
    * @throws IncomparableReleaseException where it is of another image size, or of a network that
    *     this program does not know
    */
-  StandingRelease requireComparable(Settings settings) {
+  static Snapshot requireComparable(Snapshot snapshot, Settings settings) {
     ImageShape own =
         new ImageShape(
             settings.get(CommonSettings.IMAGE_HEIGHT), settings.get(CommonSettings.IMAGE_WIDTH));
@@ -45,6 +63,6 @@ public record StandingRelease(Release decision, Snapshot snapshot) {
               + e.getMessage(),
           e);
     }
-    return this;
+    return snapshot;
   }
 }

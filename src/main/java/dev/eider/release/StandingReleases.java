@@ -2,11 +2,13 @@ package dev.eider.release;
 
 import dev.eider.config.Settings;
 import dev.eider.snapshot.DamagedSnapshotException;
+import dev.eider.snapshot.Snapshot;
 import dev.eider.snapshot.SnapshotStore;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Finds what is released when a gate begins, or goes on from a checkpoint. */
 public interface StandingReleases extends Serializable {
@@ -30,7 +32,7 @@ public interface StandingReleases extends Serializable {
   /**
    * The releases of a broker.
    *
-   * @param fresh whether a gate that begins does so without what it cannot compare with
+   * @param fresh whether a gate begins beside a version that it cannot compare with
    */
   static StandingReleases of(String bootstrap, Settings settings, boolean fresh) {
     return new OfBroker(bootstrap, settings, fresh);
@@ -51,31 +53,43 @@ public interface StandingReleases extends Serializable {
       ReleaseRecords records = store.read();
       if (records.faults().containsKey(Release.Source.AUTO)) {
         // A gate that goes on knows what it has released, and writes that again.
-        return begins ? without(records.faultLines().get(0)) : Optional.empty();
+        if (begins && !fresh) {
+          throw refused(records.faultLines().get(0), null);
+        }
+        return Optional.empty();
       }
       Release auto = records.releases().auto();
       if (auto == null || auto.version() == null || auto.candidate() <= candidate) {
         return Optional.empty();
       }
+      return Optional.of(new StandingRelease(auto, comparable(auto.version())));
+    }
+
+    /** The version's bytes; null where they cannot be compared with and that is accepted. */
+    private @Nullable Snapshot comparable(long version) {
       try {
-        return Optional.of(
-            new StandingRelease(
-                    auto, new SnapshotStore(bootstrap, settings).snapshot(auto.version()))
-                .requireComparable(settings));
+        Snapshot snapshot = new SnapshotStore(bootstrap, settings).snapshot(version);
+        return StandingRelease.requireComparable(snapshot, settings);
       } catch (NoSuchElementException | DamagedSnapshotException e) {
-        return without(
-            "version " + auto.version() + " is released and cannot be read: " + e.getMessage());
+        if (fresh) {
+          return null;
+        }
+        throw refused(
+            "version " + version + " is released and cannot be read: " + e.getMessage(), e);
       } catch (IncomparableReleaseException e) {
-        return without(String.valueOf(e.getMessage()));
+        if (fresh) {
+          return null;
+        }
+        throw refused(String.valueOf(e.getMessage()), e);
       }
     }
 
-    private Optional<StandingRelease> without(String fault) {
-      if (fresh) {
-        return Optional.empty();
-      }
-      throw new IncomparableReleaseException(
-          fault + "; --fresh begins as if nothing were released");
+    private static IncomparableReleaseException refused(
+        String fault, @Nullable RuntimeException cause) {
+      String message = fault + "; --fresh begins without comparing with it";
+      return cause == null
+          ? new IncomparableReleaseException(message)
+          : new IncomparableReleaseException(message, cause);
     }
   }
 }

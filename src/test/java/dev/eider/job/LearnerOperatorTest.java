@@ -91,7 +91,7 @@ class LearnerOperatorTest {
   @Test
   void learnerThatBegins_doesNotReplaceWhatIsReleasedByAWorseVersion() throws Exception {
     StandingRelease standing = standing(700);
-    long released = standing.snapshot().manifest().version();
+    long released = standing.version();
     try (var harness = harness(SETTINGS, released + 1, candidate -> Optional.of(standing))) {
       harness.open();
       process(harness, events(40));
@@ -109,6 +109,38 @@ class LearnerOperatorTest {
     }
   }
 
+  /** It takes images of another size, or its bytes are gone. */
+  @Test
+  void releasedVersionThatCannotAnswer_staysUntilAnotherIsBetterThanGuessing() throws Exception {
+    Release decision =
+        new Release(
+            "eider", Release.Source.AUTO, 9L, 9, Verdict.PROMOTE, "better", 1, 8L, 4, List.of());
+    StandingRelease standing = new StandingRelease(decision, null);
+    OperatorSubtaskState state;
+    try (var harness = harness(SETTINGS, 10, candidate -> Optional.of(standing))) {
+      harness.open();
+      process(harness, events(40));
+      state = harness.snapshot(1, 1);
+      harness.endInput();
+      // 40 records have fewer than 5 eval examples.
+      assertThat(releases(harness)).extracting(Release::version).containsExactly(9L);
+    }
+    try (var harness = harness(SETTINGS, 10, StandingReleases.none())) {
+      harness.initializeState(state);
+      harness.open();
+      List<LedgerEvent> events = events(700);
+      process(harness, events.subList(events(40).size(), events.size()));
+
+      assertThat(releases(harness))
+          .anySatisfy(
+              release -> {
+                assertThat(release.verdict()).isEqualTo(Verdict.PROMOTE);
+                assertThat(release.previousVersion()).isEqualTo(9);
+                assertThat(release.reason()).startsWith("the first version that is better than");
+              });
+    }
+  }
+
   /** Another job has released since the checkpoint was made. */
   @Test
   void learnerThatGoesOnFromAnOlderCheckpoint_takesOverWhatWasReleasedSince() throws Exception {
@@ -121,7 +153,7 @@ class LearnerOperatorTest {
       judged = releases(harness).size();
     }
     StandingRelease standing = standing(700);
-    long released = standing.snapshot().manifest().version();
+    long released = standing.version();
     AtomicLong asked = new AtomicLong();
     StandingReleases releases =
         candidate -> {

@@ -43,7 +43,8 @@ final class History {
     version++;
     Gate.Decision decision =
         gate.decide(
-            state, new Evidence(version, version * MINUTE, outcomes, previous, prequential, false));
+            state,
+            new Evidence(version, version * MINUTE, outcomes, previous, prequential, true, false));
     state = decision.state();
     return decision.release();
   }
@@ -51,7 +52,8 @@ final class History {
   /** What would be decided of the next candidate, which then is as if it had never been. */
   Release tried(List<ClassOutcomes> outcomes) {
     version++;
-    Evidence evidence = new Evidence(version, version * MINUTE, outcomes, null, List.of(), false);
+    Evidence evidence =
+        new Evidence(version, version * MINUTE, outcomes, null, List.of(), true, false);
     return gate.decide(state, evidence).release();
   }
 
@@ -60,7 +62,7 @@ final class History {
     long atMillis = version * MINUTE + millisAfter;
     version++;
     Gate.Decision decision =
-        gate.decide(state, new Evidence(version, atMillis, outcomes, null, List.of(), true));
+        gate.decide(state, new Evidence(version, atMillis, outcomes, null, List.of(), true, true));
     state = decision.state();
     return decision.release();
   }

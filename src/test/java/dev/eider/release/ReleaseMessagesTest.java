@@ -43,6 +43,36 @@ class ReleaseMessagesTest {
   }
 
   @Test
+  void recordOfAnEarlierProgram_isReadWithWhatItDidNotSay() {
+    String auto =
+        ReleaseMessages.toJson(RELEASE)
+            .replaceFirst(",\"by\":\"gate\",\"earlierVersions\":\\[]", "");
+    String pin = auto.replace("\"source\":\"AUTO\"", "\"source\":\"PIN\"");
+
+    assertThat(auto).doesNotContain("\"by\"");
+    assertThat(ReleaseMessages.fromJson(auto)).isEqualTo(RELEASE);
+    assertThat(ReleaseMessages.fromJson(pin).by()).isEqualTo("a person");
+  }
+
+  @Test
+  void history_hasKeysThatNoServerReads() {
+    Release pin = Release.pin("eider", 4, 3L, "asked for", 12);
+
+    assertThat(key(ReleaseMessages.historyOf(RELEASE, "t"))).isEqualTo("eider/auto/8");
+    assertThat(key(ReleaseMessages.historyOf(pin, "t"))).isEqualTo("eider/pin/12");
+    assertThat(key(ReleaseMessages.forgotten("eider", 8, "t", 1))).isEqualTo("eider/auto/8");
+    assertThat(ReleaseMessages.forgotten("eider", 8, "t", 1).value()).isNull();
+    assertThat(ReleaseMessages.isOfHistory("eider/auto/8".getBytes(UTF_8), "eider")).isTrue();
+    assertThat(ReleaseMessages.isOfHistory("eider/auto".getBytes(UTF_8), "eider")).isFalse();
+    assertThat(ReleaseMessages.isOfHistory("eider2/auto/8".getBytes(UTF_8), "eider")).isFalse();
+    assertThat(ReleaseMessages.isOfHistory(null, "eider")).isFalse();
+  }
+
+  private static String key(KafkaMessage message) {
+    return new String(message.key(), UTF_8);
+  }
+
+  @Test
   void fieldOfALaterRelease_isLeftAside() {
     String json = ReleaseMessages.toJson(RELEASE).replaceFirst("\\{", "{\"later\":1,");
 
