@@ -14,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>As in the equations of section 4.2, e goes on from step to step: it is what fifty steps of
  * {@code -tau * g_i / RMS(g)} add up to, by the mean over the band's examples of the last two
- * hundred. It is scaled by how far the parts of the development set agree on it, and a weight stays
- * between zero and twice the class's.
+ * hundred, less the mean over all. It can only take weight away, and from a higher loss no less
+ * than from a lower one: what the dev buffer can say within a class is that examples that the model
+ * finds unlikely are not of the target. Where it says the opposite, e is zero. And e is scaled by
+ * how far the parts of the development set agree on it.
  */
 public final class LossPooledEps implements Weighting {
   /** Two hundred steps are remembered. */
@@ -76,14 +78,33 @@ public final class LossPooledEps implements Weighting {
             Arrays.stream(descents).map(double[]::clone).toArray(double[][]::new),
             partWeights.clone());
     add(bands, gradient);
-    double scale = rate.rate() * STEPS * (scaledByReliability ? reliability() : 1);
+    double[] eps = eps();
     double[] total = prior.clone();
     for (int i = 0; i < total.length; i++) {
       double unit = rate.scale() == MetaRateScale.RAW ? 1 : prior[i];
-      double weight = prior[i] + scale * unit * descent(bands[i]);
-      total[i] = Math.max(0, Math.min(2 * prior[i], weight));
+      total[i] = Math.max(0, prior[i] + unit * eps[bands[i]]);
     }
     return total;
+  }
+
+  /** e by band, at most zero. */
+  private double[] eps() {
+    double[] means = new double[examples.length];
+    double all = 0;
+    double number = 0;
+    for (int k = 0; k < means.length; k++) {
+      for (double[] ofPart : descents) {
+        means[k] += ofPart[k] / (examples[k] + RESERVE);
+      }
+      all += means[k] * examples[k];
+      number += examples[k];
+    }
+    double[] eps = DecreasingFit.of(means, examples);
+    double scale = rate.rate() * STEPS * (scaledByReliability ? reliability() : 1);
+    for (int k = 0; k < eps.length; k++) {
+      eps[k] = number == 0 ? 0 : Math.min(0, scale * (eps[k] - all / number));
+    }
+    return eps;
   }
 
   @Override
@@ -123,15 +144,6 @@ public final class LossPooledEps implements Weighting {
         descents[j][bands[i]] -= share * gradient.byPart()[j][i] / unit;
       }
     }
-  }
-
-  /** The running mean of what the whole development set says of a band. */
-  private double descent(int band) {
-    double sum = 0;
-    for (double[] ofPart : descents) {
-      sum += ofPart[band];
-    }
-    return sum / (examples[band] + RESERVE);
   }
 
   @Override
