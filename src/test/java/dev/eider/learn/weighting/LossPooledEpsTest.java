@@ -38,7 +38,8 @@ class LossPooledEpsTest {
     double[] total = steps(eps, 2000, HIGH_HARMS);
     assertThat(eps.reliability()).isCloseTo(1, EXACT);
     double[] relative = relative(total);
-    // Two in six harm by 1 / RMS(g) = 1 / sqrt(4/6) = 1.22; 50 tau = 1; beside the reserve of 20 the
+    // Two in six harm by 1 / RMS(g) = 1 / sqrt(4/6) = 1.22; 50 tau = 1; beside the reserve of 20
+    // the
     // 400 of the band are 0.95 of it.
     assertThat(relative[2]).isBetween(-1.22, -0.9).isEqualTo(relative[5], EXACT);
     assertThat(relative[1]).isZero();
