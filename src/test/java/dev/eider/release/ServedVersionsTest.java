@@ -3,6 +3,7 @@ package dev.eider.release;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +26,9 @@ class ServedVersionsTest {
   void sameVersionPinnedAgainAndAgain_forgetsNothing() {
     Releases pinned = promoted(promoted(promoted(gate, 3), 3), 3);
 
-    assertThat(pinned.pin().previousVersion()).isEqualTo(7);
-    assertThat(pinned.pin().earlierVersions()).containsExactly(5L);
+    Release pin = Objects.requireNonNull(pinned.pin());
+    assertThat(pin.previousVersion()).isEqualTo(7);
+    assertThat(pin.earlierVersions()).containsExactly(5L);
     assertThat(rolledBack(pinned).version()).isEqualTo(7);
   }
 
