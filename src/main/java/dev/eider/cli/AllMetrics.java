@@ -1,8 +1,8 @@
 package dev.eider.cli;
 
 import dev.eider.config.Declarations;
-import dev.eider.job.JobMetrics;
-import dev.eider.job.LearningMetrics;
+import dev.eider.job.metrics.JobMetrics;
+import dev.eider.job.metrics.LearningMetrics;
 import dev.eider.metrics.Metric;
 import dev.eider.serve.ServeMeters;
 import java.util.List;

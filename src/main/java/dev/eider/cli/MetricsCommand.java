@@ -1,6 +1,6 @@
 package dev.eider.cli;
 
-import dev.eider.job.JobMetrics;
+import dev.eider.job.metrics.JobMetrics;
 import dev.eider.metrics.Metric;
 import java.util.List;
 import java.util.Locale;

@@ -6,6 +6,8 @@ import dev.eider.ingest.DeadLetter;
 import dev.eider.ingest.Decoded;
 import dev.eider.ingest.RawRecord;
 import dev.eider.ingest.RecordDecoder;
+import dev.eider.job.metrics.JobMetrics;
+import dev.eider.job.metrics.OperatorMetrics;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;

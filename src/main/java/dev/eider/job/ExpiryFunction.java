@@ -1,6 +1,8 @@
 package dev.eider.job;
 
 import dev.eider.config.Settings;
+import dev.eider.job.metrics.JobMetrics;
+import dev.eider.job.metrics.OperatorMetrics;
 import dev.eider.kafka.BrokerUnavailableException;
 import dev.eider.kafka.KafkaMessage;
 import dev.eider.release.DamagedReleaseException;

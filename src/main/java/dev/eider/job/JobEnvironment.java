@@ -2,6 +2,7 @@ package dev.eider.job;
 
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
+import dev.eider.job.metrics.MetricsEndpoint;
 import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -6,7 +6,7 @@ import java.time.Duration;
 
 /** The settings of the Flink job and of the topics it reads and writes. */
 public final class JobSettings {
-  static final int METRICS_OFF = -1;
+  public static final int METRICS_OFF = -1;
 
   public static final Setting<Integer> PARALLELISM =
       Setting.ofInt(

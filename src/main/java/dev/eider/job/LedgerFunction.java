@@ -7,6 +7,8 @@ import dev.eider.data.Example;
 import dev.eider.data.Ingested;
 import dev.eider.data.LedgerEvent;
 import dev.eider.data.Split;
+import dev.eider.job.metrics.JobMetrics;
+import dev.eider.job.metrics.OperatorMetrics;
 import dev.eider.ledger.ClassLedger;
 import dev.eider.ledger.ClassState;
 import dev.eider.ledger.ClassTally;

@@ -1,12 +1,11 @@
 package dev.eider.lab.bench;
 
-import dev.eider.model.DeviceSettings;
-import dev.eider.config.CommonSettings;
 import dev.eider.cli.EmbeddedBroker;
 import dev.eider.cli.ProgressLine;
 import dev.eider.cli.Report;
 import dev.eider.cli.SettingsOptions;
 import dev.eider.cli.TemporaryFolder;
+import dev.eider.config.CommonSettings;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.data.Split;
@@ -18,6 +17,7 @@ import dev.eider.job.Topics;
 import dev.eider.lab.process.Distribution;
 import dev.eider.lab.process.FlinkCluster;
 import dev.eider.learn.LearnSettings;
+import dev.eider.model.DeviceSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;

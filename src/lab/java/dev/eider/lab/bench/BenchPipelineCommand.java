@@ -1,6 +1,5 @@
 package dev.eider.lab.bench;
 
-import dev.eider.model.DeviceSettings;
 import dev.eider.cli.EmbeddedBroker;
 import dev.eider.cli.ProgressLine;
 import dev.eider.cli.Report;
@@ -12,6 +11,7 @@ import dev.eider.job.JobSettings;
 import dev.eider.job.Topics;
 import dev.eider.learn.LearnSettings;
 import dev.eider.ledger.LedgerSettings;
+import dev.eider.model.DeviceSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;

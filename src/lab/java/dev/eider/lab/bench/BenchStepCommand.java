@@ -1,6 +1,5 @@
 package dev.eider.lab.bench;
 
-import dev.eider.model.DeviceSettings;
 import dev.eider.cli.ProgressLine;
 import dev.eider.cli.Report;
 import dev.eider.cli.SettingsOptions;
@@ -9,6 +8,7 @@ import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Setting;
 import dev.eider.config.Settings;
 import dev.eider.learn.LearnSettings;
+import dev.eider.model.DeviceSettings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package dev.eider.lab.bench;
 
-import dev.eider.model.DeviceSettings;
 import dev.eider.cli.ProgressLine;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
@@ -10,6 +9,7 @@ import dev.eider.data.SourcePosition;
 import dev.eider.learn.LearnSettings;
 import dev.eider.learn.Learner;
 import dev.eider.model.Classifier;
+import dev.eider.model.DeviceSettings;
 import dev.eider.model.Devices;
 import dev.eider.model.TrainedModel;
 import dev.eider.serve.ServeSettings;

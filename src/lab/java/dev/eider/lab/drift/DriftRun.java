@@ -1,6 +1,5 @@
 package dev.eider.lab.drift;
 
-import dev.eider.model.DeviceSettings;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.data.Example;
@@ -11,6 +10,7 @@ import dev.eider.learn.LearnSettings;
 import dev.eider.learn.Learner;
 import dev.eider.ledger.Ledger;
 import dev.eider.ledger.LedgerSettings;
+import dev.eider.model.DeviceSettings;
 import dev.eider.model.TrainedModel;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.eider.lab.soak;
 
-import dev.eider.lab.soak.KillPlan.PlannedKill;
 import dev.eider.job.Checkpoints;
+import dev.eider.lab.soak.KillPlan.PlannedKill;
 import dev.eider.report.LearningReport;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.eider.lab.table;
 
-import dev.eider.model.DeviceSettings;
 import dev.eider.data.Example;
 import dev.eider.evaluate.ModelTest;
 import dev.eider.learn.LearnSettings;
 import dev.eider.learn.Learner;
+import dev.eider.model.DeviceSettings;
 import dev.eider.model.TrainedModel;
 import java.io.IOException;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.eider.job;
+package dev.eider.job.metrics;
 
 import dev.eider.release.Comparison;
 import dev.eider.release.Gate;
@@ -13,7 +13,7 @@ import java.util.Objects;
 import org.apache.flink.metrics.Counter;
 
 /** What the gate has decided, as metrics of the learner's task. */
-final class GateMetrics {
+public final class GateMetrics {
   private final Map<VerdictReason, Counter> verdicts = new EnumMap<>(VerdictReason.class);
   private final ChangingSeries candidateErrors;
   private final ChangingSeries releasedErrors;
@@ -22,7 +22,7 @@ final class GateMetrics {
   /**
    * @param state what the gate remembers
    */
-  GateMetrics(OperatorMetrics metrics, GateState state) {
+  public GateMetrics(OperatorMetrics metrics, GateState state) {
     this.state = state;
     this.candidateErrors = new ChangingSeries(metrics, JobMetrics.CANDIDATE_ERROR);
     this.releasedErrors = new ChangingSeries(metrics, JobMetrics.RELEASED_ERROR);
@@ -37,7 +37,7 @@ final class GateMetrics {
     metrics.gauge(JobMetrics.PROMOTIONS, () -> this.state.promotions());
   }
 
-  void judged(Gate.Decision decision) {
+  public void judged(Gate.Decision decision) {
     Objects.requireNonNull(verdicts.get(decision.ground())).inc();
     state = decision.state();
     Map<List<String>, Double> candidate = new HashMap<>();

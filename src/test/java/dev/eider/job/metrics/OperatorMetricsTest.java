@@ -1,4 +1,4 @@
-package dev.eider.job;
+package dev.eider.job.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,7 +1,8 @@
-package dev.eider.job;
+package dev.eider.job.metrics;
 
 import dev.eider.config.Settings;
 import dev.eider.data.LedgerEvent;
+import dev.eider.job.JobSettings;
 import dev.eider.learn.report.Phase;
 import dev.eider.learn.report.PhaseTimes;
 import dev.eider.metrics.Metric;
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * reporter's reads. Nearly all is as of the last learning report, so a record costs no more than a
  * look at its kind.
  */
-final class LearnerGauges {
+public final class LearnerGauges {
   private final OperatorMetrics metrics;
   private final int worstClasses;
   private final ClassGauges classes;
@@ -34,7 +35,8 @@ final class LearnerGauges {
    * @param times of the learner
    * @param nowMillis when the job was started, or started again
    */
-  LearnerGauges(OperatorMetrics metrics, Settings settings, PhaseTimes times, long nowMillis) {
+  public LearnerGauges(
+      OperatorMetrics metrics, Settings settings, PhaseTimes times, long nowMillis) {
     this.metrics = metrics;
     this.worstClasses = settings.get(GateSettings.WORST_CLASSES);
     this.classes = new ClassGauges(metrics, settings.get(JobSettings.METRICS_CLASSES));
@@ -104,17 +106,17 @@ final class LearnerGauges {
   }
 
   /** The learner has taken an event. */
-  void took(LedgerEvent event, long nowMillis) {
+  public void took(LedgerEvent event, long nowMillis) {
     holdOut.took(event, nowMillis);
   }
 
   /** The learner has given a model away. */
-  void gaveAway(long nowMillis) {
+  public void gaveAway(long nowMillis) {
     snapshotMillis = nowMillis;
   }
 
   /** The learner has made a report. */
-  void reported(LearningReport report) {
+  public void reported(LearningReport report) {
     ClassGroups known = ClassGroups.of(report.classes(), worstClasses);
     groups = known;
     latest = report;

@@ -1,4 +1,4 @@
-package dev.eider.job;
+package dev.eider.job.metrics;
 
 import dev.eider.config.Settings;
 import dev.eider.data.LedgerEvent;

@@ -1,4 +1,4 @@
-package dev.eider.job;
+package dev.eider.job.metrics;
 
 import dev.eider.metrics.Metric;
 import java.util.function.Supplier;
@@ -12,15 +12,15 @@ import org.apache.flink.metrics.MetricGroup;
  * {@code phase} is the counter {@code seconds_total} in the group {@code phase} of {@code
  * eider_step}. So a metric's name has its labels within, each as a word of its own, in their order.
  */
-final class OperatorMetrics {
+public final class OperatorMetrics {
   private final MetricGroup operator;
 
-  OperatorMetrics(MetricGroup operator) {
+  public OperatorMetrics(MetricGroup operator) {
     this.operator = operator;
   }
 
   /** Registers a counter. */
-  Counter counter(Metric metric, String... labelValues) {
+  public Counter counter(Metric metric, String... labelValues) {
     Place place = place(metric, labelValues);
     return place.group().counter(place.leaf());
   }

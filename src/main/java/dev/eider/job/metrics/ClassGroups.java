@@ -1,4 +1,4 @@
-package dev.eider.job;
+package dev.eider.job.metrics;
 
 import dev.eider.release.Groups;
 import dev.eider.report.LearningReport.ClassReport;

@@ -1,6 +1,7 @@
-package dev.eider.job;
+package dev.eider.job.metrics;
 
 import dev.eider.config.Settings;
+import dev.eider.job.JobSettings;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.util.Optional;
@@ -44,7 +45,7 @@ public final class MetricsEndpoint {
         : Optional.of("http://127.0.0.1:" + port + "/metrics");
   }
 
-  static void set(Configuration configuration, Settings settings) {
+  public static void set(Configuration configuration, Settings settings) {
     int port = settings.get(JobSettings.METRICS_PORT);
     if (port == JobSettings.METRICS_OFF) {
       return;
