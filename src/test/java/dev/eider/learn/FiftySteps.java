@@ -28,6 +28,7 @@ final class FiftySteps {
                 "dev.batch.size", "12",
                 "warmup.steps", "10",
                 "meta.scope", "all",
+                "replay.ratio", "1",
                 "threads", "1"));
     Iterator<LedgerEvent> events = TestingStream.events(settings, 1000, 5, 9).iterator();
     try (Learner learner = Learner.create(settings, 1, InstantSource.fixed(Instant.EPOCH))) {

@@ -67,7 +67,7 @@ class WeightedLearnerTest {
         "weighting=class-balanced-finetune",
         "weighting=class-wise-meta",
         "weighting=l2rw",
-        "weighting=meta-weight-net",
+        "weighting=meta-weight-net loss=cross-entropy replay.draw=stream",
         "meta.pooling=none meta.persistent-eps=true",
         "loss=ldam meta.scope=head",
         "loss=ldam meta.scope=all",

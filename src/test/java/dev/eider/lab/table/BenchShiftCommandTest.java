@@ -24,7 +24,8 @@ class BenchShiftCommandTest {
   }
 
   @Test
-  void methodWithEps_runsWithItWithoutIt_andWithDAsTrainingImages() throws IOException {
+  void methodWithEps_runsWithItAndWithoutIt_eachWithDHeldOutAndTrainedOnAsWell()
+      throws IOException {
     Path report = folder.resolve("shift.json");
     assertThat(
             execute(
@@ -52,6 +53,7 @@ class BenchShiftCommandTest {
         .containsExactly(
             "uniform true true",
             "two-component false false",
+            "two-component false true",
             "two-component true false",
             "two-component true true");
     for (JsonNode cell : cells) {
@@ -61,8 +63,8 @@ class BenchShiftCommandTest {
     }
     assertThat(cells.path(1).path("areas").path("loss").asDouble()).isBetween(0.0, 1.0);
     assertThat(cells.path(1).path("epsReliability").asDouble()).isBetween(0.0, 1.0);
-    assertThat(cells.path(2).path("epsOverW").asDouble()).isZero();
-    assertThat(cells.path(3).path("epsOverW").isNull()).isTrue();
+    assertThat(cells.path(3).path("epsOverW").asDouble()).isZero();
+    assertThat(cells.path(4).path("epsOverW").isNull()).isTrue();
     assertThat(out.toString()).contains("| two-component | on | no |");
   }
 
