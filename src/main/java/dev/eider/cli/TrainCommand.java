@@ -125,7 +125,7 @@ final class TrainCommand implements Callable<Integer> {
     try (GroupClaim claim = GroupClaim.of(resolved, broker.bootstrap(), takeOver, this::say)) {
       // A job that was taken over from has made checkpoints, and deleted others, until just now.
       Optional<Path> from = resume ? Optional.of(newestCheckpoint(resolved)) : Optional.empty();
-      return train(resolved, JobEnvironment.create(resolved, temporary, from), claim, stopped);
+      return train(resolved, temporary, from, claim, stopped);
     }
   }
 
@@ -140,12 +140,18 @@ final class TrainCommand implements Callable<Integer> {
     }
   }
 
+  /**
+   * No signature here names a class of Flink: the command line looks at all methods of all
+   * commands, and servers and publishers are installed without Flink.
+   */
   private int train(
       Settings resolved,
-      StreamExecutionEnvironment environment,
+      Path temporary,
+      Optional<Path> from,
       GroupClaim claim,
       AtomicBoolean stopped)
       throws IOException, InterruptedException {
+    StreamExecutionEnvironment environment = JobEnvironment.create(resolved, temporary, from);
     Optional<Path> local = Checkpoints.localFolder(resolved);
     if (local.isPresent() && JobEnvironment.isEmbedded(environment)) {
       Preflight.requireWritable(local.get());
