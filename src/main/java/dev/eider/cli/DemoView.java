@@ -63,12 +63,12 @@ final class DemoView {
         "%02d:%02d  stage %d (%s)  step %,d (%,d meta)  %.0f steps/s  %.0f images/s",
         elapsedSeconds / 60,
         elapsedSeconds % 60,
-        report.stage(),
-        report.stage() == 1 ? "warm-up" : "weighted",
-        report.steps(),
-        report.metaSteps(),
+        report.progress().stage(),
+        report.progress().stage() == 1 ? "warm-up" : "weighted",
+        report.progress().steps(),
+        report.progress().metaSteps(),
         stepsPerSecond(report),
-        report.imagesPerSecond());
+        report.pace().imagesPerSecond());
     line(
         text,
         "records  %,d published  %,d consumed  %,d trained  %,d held out  %,d dead letters",
@@ -80,17 +80,17 @@ final class DemoView {
     line(
         text,
         "loss %s  dev loss %s  |eps|/w %s  snapshots %d (last %d, served %s)",
-        TrainReport.fraction(report.trainLoss()),
-        TrainReport.fraction(report.devLoss()),
-        TrainReport.fraction(report.epsOverWeight()),
-        report.snapshots(),
-        report.lastVersion(),
+        TrainReport.fraction(report.descent().trainLoss()),
+        TrainReport.fraction(report.descent().devLoss()),
+        TrainReport.fraction(report.eps().overWeight()),
+        report.versions().given(),
+        report.versions().last(),
         server.version() == null ? "none" : server.version());
     line(
         text,
         "balanced error: %s prequential, %s on held-out images of the last snapshot",
-        TrainReport.fraction(report.macroPrequentialError()),
-        TrainReport.fraction(report.balancedEvalError()));
+        TrainReport.fraction(report.errors().macroPrequential()),
+        TrainReport.fraction(report.errors().balancedEval()));
     line(text, "");
     line(
         text,
@@ -112,7 +112,7 @@ final class DemoView {
           Printable.of(own.label()),
           own.count(),
           own.weight(),
-          TrainReport.fraction(own.meanEps()),
+          TrainReport.fraction(own.eps().mean()),
           bar(own.prequentialError()),
           TrainReport.fraction(own.prequentialError()),
           TrainReport.fraction(own.evalError()));
@@ -126,7 +126,9 @@ final class DemoView {
   private double stepsPerSecond(LearningReport report) {
     return before == null || report.atMillis() == before.atMillis()
         ? 0
-        : 1000.0 * (report.steps() - before.steps()) / (report.atMillis() - before.atMillis());
+        : 1000.0
+            * (report.progress().steps() - before.progress().steps())
+            / (report.atMillis() - before.atMillis());
   }
 
   private static List<LearningReport.ClassReport> shown(List<LearningReport.ClassReport> bySize) {

@@ -75,7 +75,7 @@ public final class EvaluateCommand implements Callable<Integer> {
     }
     TrainedModel trained = load(resolved);
     Iterable<Example> images =
-        testSets.open(dataset, Optional.ofNullable(data), trained.inputShape());
+        testSets.open(dataset, Optional.ofNullable(data), trained.architecture().inputShape());
     Evaluation evaluation = evaluate(trained, images, resolved.get(DeviceSettings.DEVICE));
     if (report != null) {
       Report.write(report, new EvaluateReport(trained.version(), evaluation));

@@ -38,7 +38,7 @@ final class RunSummary {
       ReleaseRecords records = new ReleaseStore(bootstrap, settings, patience).read();
       Long released = records.releases().version();
       Double error =
-          released == null || released == last.lastVersion()
+          released == null || released == last.versions().last()
               ? null
               : error(new SnapshotStore(bootstrap, settings, patience), released);
       return lines(last, elapsed, records, error);
@@ -70,7 +70,7 @@ final class RunSummary {
       @Nullable Double releasedError) {
     List<String> lines = new ArrayList<>();
     lines.add(learned(last, elapsed));
-    if (last.lastVersion() > 0) {
+    if (last.versions().last() > 0) {
       lines.add(released(last, records, releasedError));
     }
     lines.addAll(records.faultLines());
@@ -87,12 +87,12 @@ final class RunSummary {
             account.trained(),
             account.heldOut(),
             account.deadLettered());
-    return last.lastVersion() == 0
+    return last.versions().last() == 0
         ? learned + "; no version"
         : learned
             + text(
                 "; version %d has a balanced error of %s",
-                last.lastVersion(), TrainReport.fraction(last.balancedEvalError()));
+                last.versions().last(), TrainReport.fraction(last.errors().balancedEval()));
   }
 
   private static String released(
@@ -100,22 +100,22 @@ final class RunSummary {
     Release pin = records.releases().pin();
     Release auto = records.releases().auto();
     Long version = records.releases().version();
-    String reason = reason(last.lastVersion(), records);
-    if (version != null && version == last.lastVersion()) {
+    String reason = reason(last.versions().last(), records);
+    if (version != null && version == last.versions().last()) {
       return "version " + version + " is released: " + reason;
     }
     String error =
         releasedError == null ? "" : text(" (error %s)", TrainReport.fraction(releasedError));
     if (pin != null) {
       return text("version %d%s is pinned by %s", pin.candidate(), error, pin.by())
-          + (auto != null && Objects.equals(auto.version(), last.lastVersion())
-              ? "; the gate has released version " + last.lastVersion() + ": " + reason
-              : "; version " + last.lastVersion() + ": " + reason);
+          + (auto != null && Objects.equals(auto.version(), last.versions().last())
+              ? "; the gate has released version " + last.versions().last() + ": " + reason
+              : "; version " + last.versions().last() + ": " + reason);
     }
     return (version == null
             ? "no version is released"
             : "version " + version + error + " is released")
-        + text(", not version %d: %s", last.lastVersion(), reason);
+        + text(", not version %d: %s", last.versions().last(), reason);
   }
 
   private static String reason(long version, ReleaseRecords records) {

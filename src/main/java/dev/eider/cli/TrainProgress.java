@@ -92,10 +92,10 @@ final class TrainProgress {
         String.format(
             Locale.ROOT,
             "step %,d, error %s seen, %s held out, v%d",
-            report.steps(),
-            TrainReport.fraction(report.macroPrequentialError()),
-            TrainReport.fraction(report.balancedEvalError()),
-            report.lastVersion());
+            report.progress().steps(),
+            TrainReport.fraction(report.errors().macroPrequential()),
+            TrainReport.fraction(report.errors().balancedEval()),
+            report.versions().last());
     if (total == 0) {
       long consumed = report.account().consumed();
       return String.format(Locale.ROOT, "%,d records, %,.0f/s, %s", consumed, perSecond, learned);

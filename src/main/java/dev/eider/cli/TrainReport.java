@@ -20,11 +20,11 @@ final class TrainReport {
     report.put("duplicatesSkipped", account.duplicatesSkipped());
     report.put("thinned", account.thinned());
     report.put("notFinite", account.notFinite());
-    report.put("steps", last.steps());
-    report.put("metaSteps", last.metaSteps());
-    report.put("snapshots", last.snapshots());
-    report.put("lastVersion", last.lastVersion());
-    report.put("balancedEvalError", last.balancedEvalError());
+    report.put("steps", last.progress().steps());
+    report.put("metaSteps", last.progress().metaSteps());
+    report.put("snapshots", last.versions().given());
+    report.put("lastVersion", last.versions().last());
+    report.put("balancedEvalError", last.errors().balancedEval());
     report.put("parametersSha256", last.parametersSha256());
     report.put("classes", classes(last));
     return report;
@@ -41,7 +41,7 @@ final class TrainReport {
     report.put("weight", own.weight());
     report.put("prequentialError", own.prequentialError());
     report.put("evalError", own.evalError());
-    report.put("meanEps", own.meanEps());
+    report.put("meanEps", own.eps().mean());
     return report;
   }
 
@@ -52,12 +52,12 @@ final class TrainReport {
         Locale.ROOT,
         "%,d records, stage %d, step %,d (%,d meta), error %s seen, %s held out, v%d",
         account.consumed(),
-        report.stage(),
-        report.steps(),
-        report.metaSteps(),
-        fraction(report.macroPrequentialError()),
-        fraction(report.balancedEvalError()),
-        report.lastVersion());
+        report.progress().stage(),
+        report.progress().steps(),
+        report.progress().metaSteps(),
+        fraction(report.errors().macroPrequential()),
+        fraction(report.errors().balancedEval()),
+        report.versions().last());
   }
 
   /** A fraction, or a dash where it is not known. */

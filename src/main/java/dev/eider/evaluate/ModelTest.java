@@ -15,7 +15,7 @@ public final class ModelTest {
 
   /** The training examples of each class that the model itself knows of. */
   public static List<Double> countsOf(TrainedModel model) {
-    return model.classResults().stream().map(TrainedModel.ClassResult::count).toList();
+    return model.results().byClass().stream().map(TrainedModel.ClassResult::count).toList();
   }
 
   /**

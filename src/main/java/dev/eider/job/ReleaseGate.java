@@ -150,7 +150,7 @@ final class ReleaseGate implements AutoCloseable {
       outcomes.add(
           new ClassOutcomes(
               model.classes().get(y),
-              model.classResults().get(y).count(),
+              model.results().byClass().get(y).count(),
               cells[y][0],
               cells[y][1],
               cells[y][2],

@@ -45,19 +45,20 @@ public final class LearnerSnapshot {
               evaluation.errors(y)));
     }
     return new TrainedModel(
-        version,
-        parent,
-        configuration.settings().get(LearnSettings.NETWORK).key(),
-        configuration.shape(),
-        configuration.normalisation(),
-        state.classes.labels(),
-        state.progress.steps,
-        state.account.nextOffsets(),
-        configuration.hash(),
-        results,
-        evaluation.balancedError(),
-        tensors,
-        state.program);
+        new TrainedModel.Provenance(
+            version,
+            parent,
+            state.progress.steps,
+            state.account.nextOffsets(),
+            configuration.hash()),
+        new TrainedModel.Architecture(
+            configuration.settings().get(LearnSettings.NETWORK).key(),
+            configuration.shape(),
+            configuration.normalisation(),
+            state.classes.labels(),
+            state.program),
+        new TrainedModel.Results(results, evaluation.balancedError()),
+        tensors);
   }
 
   /** The learner's own answers to its eval buffer, as it is served. */

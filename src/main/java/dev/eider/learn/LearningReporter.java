@@ -44,31 +44,31 @@ final class LearningReporter {
     return new LearningReport(
         now,
         progress.finished,
-        stage,
-        progress.steps,
-        progress.metaSteps,
-        progress.skippedSteps,
+        new LearningReport.Progress(
+            stage, progress.steps, progress.metaSteps, progress.skippedSteps),
         state.account.report((long) state.dev.size() + state.eval.size(), state.pending.size()),
-        progress.lastRate,
-        progress.lastEffectiveStep,
-        state.statistics.trainLoss(),
-        state.statistics.devLoss(),
-        state.statistics.epsOverWeight(),
-        state.weighting.reliability(),
-        state.statistics.negativeShare(),
-        imagesPerSecond,
-        overload.lagSeconds(),
-        overload.keptShare(),
-        progress.snapshots,
-        progress.lastVersion,
-        state.evaluation.balancedError(),
-        byClass.stream()
-            .mapToDouble(LearningReport.ClassReport::prequentialError)
-            .filter(error -> !Double.isNaN(error))
-            .average()
-            .orElse(Double.NaN),
+        new LearningReport.Descent(
+            progress.lastRate,
+            progress.lastEffectiveStep,
+            state.statistics.trainLoss(),
+            state.statistics.devLoss()),
+        new LearningReport.Eps(
+            state.statistics.epsOverWeight(),
+            state.weighting.reliability(),
+            state.statistics.negativeShare()),
+        new LearningReport.Pace(imagesPerSecond, overload.lagSeconds(), overload.keptShare()),
+        new LearningReport.Versions(progress.snapshots, progress.lastVersion),
+        new LearningReport.Errors(state.evaluation.balancedError(), macroPrequential(byClass)),
         byClass,
         progress.finished ? state.model.sha256() : "");
+  }
+
+  private static double macroPrequential(List<LearningReport.ClassReport> byClass) {
+    return byClass.stream()
+        .mapToDouble(LearningReport.ClassReport::prequentialError)
+        .filter(error -> !Double.isNaN(error))
+        .average()
+        .orElse(Double.NaN);
   }
 
   private static double rounded(double number) {
@@ -93,15 +93,12 @@ final class LearningReporter {
               labels.get(y),
               counts[y],
               state.weighting.classWeight(y, weights[y]),
-              own.meanEps(),
-              own.minEps(),
-              own.maxEps(),
+              new LearningReport.ClassEps(own.meanEps(), own.minEps(), own.maxEps()),
               own.prequentialError(),
               predictedAs,
               state.evaluation.error(y),
               state.account.thinnedOf(labels.get(y)),
-              state.dev.size(y),
-              state.eval.size(y),
+              new LearningReport.Held(state.dev.size(y), state.eval.size(y)),
               state.classes.lastSeenMillis(y)));
     }
     return byClass;

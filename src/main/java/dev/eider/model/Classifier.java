@@ -42,6 +42,7 @@ public final class Classifier implements AutoCloseable {
    *     arrays are not the architecture's
    */
   public static Classifier of(TrainedModel model, String device) {
+    TrainedModel.Architecture architecture = model.architecture();
     Map<String, NamedTensor> tensors = new HashMap<>();
     for (NamedTensor tensor : model.tensors()) {
       if (tensors.put(tensor.name(), tensor) != null) {
@@ -54,18 +55,18 @@ public final class Classifier implements AutoCloseable {
       Head head = tensors.containsKey("fc.bias") ? Head.LINEAR : Head.NORMALISED;
       Network network =
           Network.create(
-              NetworkName.of(model.network()),
-              model.program(),
+              NetworkName.of(architecture.network()),
+              architecture.program(),
               head,
               manager,
               DataType.FLOAT32,
-              model.inputShape());
+              architecture.inputShape());
       FlatVector parameters =
           taken(network.parameterLayout(model.classes().size()), tensors, manager);
       FlatVector statistics = taken(network.statisticsLayout(), tensors, manager);
       if (!tensors.isEmpty()) {
         throw new IllegalArgumentException(
-            model.network() + " has no arrays named " + tensors.keySet());
+            architecture.network() + " has no arrays named " + tensors.keySet());
       }
       return new Classifier(model, manager, network, parameters, statistics);
     } catch (RuntimeException | Error e) { // also of the engine, where memory runs out
@@ -106,8 +107,10 @@ public final class Classifier implements AutoCloseable {
    * @param images of the model's input shape, uint8, planar {@code [3, H, W]}
    */
   public float[][] logits(List<byte[]> images) {
-    ImageBatch batch = ImageBatch.of(images, new int[images.size()], model.inputShape());
-    return Inference.logits(network, parameters, statistics, batch, model.normalisation(), manager);
+    ImageBatch batch =
+        ImageBatch.of(images, new int[images.size()], model.architecture().inputShape());
+    return Inference.logits(
+        network, parameters, statistics, batch, model.architecture().normalisation(), manager);
   }
 
   @Override

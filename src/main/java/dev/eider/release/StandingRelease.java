@@ -42,7 +42,7 @@ public record StandingRelease(Release decision, @Nullable Snapshot snapshot) {
     ImageShape own =
         new ImageShape(
             settings.get(CommonSettings.IMAGE_HEIGHT), settings.get(CommonSettings.IMAGE_WIDTH));
-    ImageShape shape = snapshot.model().inputShape();
+    ImageShape shape = snapshot.model().architecture().inputShape();
     if (!shape.equals(own)) {
       throw new IncomparableReleaseException(
           "version %s is released and takes images of %sx%s pixels, and this learner's have %sx%s"

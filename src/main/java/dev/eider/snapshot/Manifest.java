@@ -11,6 +11,7 @@ import dev.eider.data.ImageShape;
 import dev.eider.model.NamedTensor;
 import dev.eider.model.Normalisation;
 import dev.eider.model.TrainedModel;
+import dev.eider.model.network.TorchScriptProgram;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -120,28 +121,31 @@ public record Manifest(
    * @throws IllegalArgumentException where the class results are not in the order of the classes
    */
   static Manifest of(TrainedModel model, String modelName, long createdAtMillis) {
-    List<TrainedModel.ClassResult> results = model.classResults();
+    List<TrainedModel.ClassResult> results = model.results().byClass();
     if (!results.stream().map(TrainedModel.ClassResult::label).toList().equals(model.classes())) {
       throw new IllegalArgumentException(
           "the class results of version " + model.version() + " are not in the classes' order");
     }
+    TrainedModel.Provenance provenance = model.provenance();
+    TrainedModel.Architecture architecture = model.architecture();
+    double balancedEvalError = model.results().balancedEvalError();
     return new Manifest(
         modelName,
-        model.version(),
-        model.parentVersion(),
-        model.network(),
-        model.inputShape().height(),
-        model.inputShape().width(),
-        model.normalisation().mean(),
-        model.normalisation().std(),
-        model.classes(),
+        provenance.version(),
+        provenance.parentVersion(),
+        architecture.network(),
+        architecture.inputShape().height(),
+        architecture.inputShape().width(),
+        architecture.normalisation().mean(),
+        architecture.normalisation().std(),
+        architecture.classes(),
         results.stream().map(TrainedModel.ClassResult::count).toList(),
         results.stream().map(TrainedModel.ClassResult::evalExamples).toList(),
         results.stream().map(TrainedModel.ClassResult::evalErrors).toList(),
-        Double.isNaN(model.balancedEvalError()) ? null : model.balancedEvalError(),
-        model.step(),
-        model.sourceOffsets(),
-        model.configurationHash(),
+        Double.isNaN(balancedEvalError) ? null : balancedEvalError,
+        provenance.step(),
+        provenance.sourceOffsets(),
+        provenance.configurationHash(),
         createdAtMillis,
         null);
   }
@@ -174,25 +178,29 @@ public record Manifest(
     return Objects.requireNonNull(content, () -> "version " + version + " has no content entry");
   }
 
-  /** The model that this manifest and its arrays make. */
-  TrainedModel toModel(List<NamedTensor> tensors) {
-    return new TrainedModel(
-        version,
-        parentVersion,
-        network,
-        new ImageShape(inputHeight, inputWidth),
-        new Normalisation(mean, std),
-        classes,
-        step,
-        sourceOffsets,
-        configurationHash,
+  /**
+   * The model that this manifest and its arrays make.
+   *
+   * @param program the module of its network, null where it has none
+   */
+  TrainedModel toModel(List<NamedTensor> tensors, @Nullable TorchScriptProgram program) {
+    List<TrainedModel.ClassResult> byClass =
         IntStream.range(0, classes.size())
             .mapToObj(
                 i ->
                     new TrainedModel.ClassResult(
                         classes.get(i), counts.get(i), evalExamples.get(i), evalErrors.get(i)))
-            .toList(),
-        balancedEvalError == null ? Double.NaN : balancedEvalError,
+            .toList();
+    return new TrainedModel(
+        new TrainedModel.Provenance(version, parentVersion, step, sourceOffsets, configurationHash),
+        new TrainedModel.Architecture(
+            network,
+            new ImageShape(inputHeight, inputWidth),
+            new Normalisation(mean, std),
+            classes,
+            program),
+        new TrainedModel.Results(
+            byClass, balancedEvalError == null ? Double.NaN : balancedEvalError),
         tensors);
   }
 

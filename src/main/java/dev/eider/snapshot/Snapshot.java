@@ -37,7 +37,7 @@ public record Snapshot(Manifest manifest, byte[] bytes) {
     Map<String, String> metadata = new TreeMap<>();
     metadata.put("format", "pt");
     metadata.put(METADATA_KEY, bare.toJson());
-    TorchScriptProgram program = model.program();
+    TorchScriptProgram program = model.architecture().program();
     if (program != null) {
       metadata.put(PROGRAM_KEY, Base64.getEncoder().encodeToString(program.archive()));
     }
@@ -122,14 +122,14 @@ public record Snapshot(Manifest manifest, byte[] bytes) {
    *     architecture is not known, or its outputs are not as many as the classes
    */
   public TrainedModel model() {
-    TrainedModel model =
-        manifest.toModel(wellFormed(() -> Safetensors.decode(bytes))).withProgram(program());
+    TrainedModel model = manifest.toModel(wellFormed(() -> Safetensors.decode(bytes)), program());
+    String network = model.architecture().network();
     try {
-      NetworkName.of(model.network());
+      NetworkName.of(network);
     } catch (IllegalArgumentException e) {
       throw new DamagedSnapshotException(
           "version %s has the architecture '%s': %s"
-              .formatted(model.version(), model.network(), e.getMessage()),
+              .formatted(model.version(), network, e.getMessage()),
           e);
     }
     for (NamedTensor tensor : model.tensors()) {

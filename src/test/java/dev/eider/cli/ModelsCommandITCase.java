@@ -75,17 +75,10 @@ class ModelsCommandITCase {
 
   private static TrainedModel model() {
     return new TrainedModel(
-        3,
-        2,
-        "smallcnn",
-        new ImageShape(32, 32),
-        Normalisation.CIFAR,
-        List.of("eider"),
-        100,
-        Map.of("eider.images-0", 60L),
-        "ab".repeat(32),
-        List.of(new TrainedModel.ClassResult("eider", 7.9, 4, 1)),
-        0.25,
+        new TrainedModel.Provenance(3, 2, 100, Map.of("eider.images-0", 60L), "ab".repeat(32)),
+        new TrainedModel.Architecture(
+            "smallcnn", new ImageShape(32, 32), Normalisation.CIFAR, List.of("eider"), null),
+        new TrainedModel.Results(List.of(new TrainedModel.ClassResult("eider", 7.9, 4, 1)), 0.25),
         List.of(new NamedTensor("fc.bias", new long[] {1}, new float[] {0.5f})));
   }
 

@@ -216,19 +216,13 @@ class ReleaseCommandsITCase {
     ServableModels.commit(broker.bootstrap(), List.of(nonsense));
     TrainedModel good = ServableModels.darkFromBright(5);
     TrainedModel otherArchitecture =
-        new TrainedModel(
-            5,
-            0,
-            "resnet8",
-            good.inputShape(),
-            good.normalisation(),
-            good.classes(),
-            good.step(),
-            good.sourceOffsets(),
-            good.configurationHash(),
-            good.classResults(),
-            good.balancedEvalError(),
-            good.tensors());
+        good.with(
+            new TrainedModel.Architecture(
+                "resnet8",
+                good.architecture().inputShape(),
+                good.architecture().normalisation(),
+                good.classes(),
+                null));
     ServableModels.publish(broker.bootstrap(), otherArchitecture);
 
     assertThat(models("list")).containsPattern("4 +damaged").containsPattern("5 +.*resnet8");

@@ -58,7 +58,16 @@ class TrainProgressTest {
     Account account = new Account(consumed, consumed, 0, 0, 0, 0, 0, 0, Map.of(), Map.of());
     double unknown = Double.NaN;
     return new LearningReport(
-        atMillis, false, 2, 12, 2, 0, account, 0.1, 0.1, 1, 1, 0, unknown, 0, 99, 0, 1, 3, 3,
-        unknown, 0.5, List.of(), "");
+        atMillis,
+        false,
+        new LearningReport.Progress(2, 12, 2, 0),
+        account,
+        new LearningReport.Descent(0.1, 0.1, 1, 1),
+        new LearningReport.Eps(0, unknown, 0),
+        new LearningReport.Pace(99, 0, 1),
+        new LearningReport.Versions(3, 3),
+        new LearningReport.Errors(unknown, 0.5),
+        List.of(),
+        "");
   }
 }

@@ -52,17 +52,18 @@ class EiderJobITCase {
       assertThat(account.trained())
           .isEqualTo(
               800 - account.heldOut() - account.deadLettered() - account.duplicatesSkipped());
-      assertThat(last.metaSteps()).isPositive();
+      assertThat(last.progress().metaSteps()).isPositive();
 
       SnapshotStore store = new SnapshotStore(broker.bootstrap(), settings);
       assertThat(keys(broker, "eider.models"))
-          .hasSize((int) last.snapshots())
+          .hasSize((int) last.versions().given())
           .startsWith("eider/1", "eider/2")
-          .endsWith("eider/" + last.lastVersion())
+          .endsWith("eider/" + last.versions().last())
           .doesNotHaveDuplicates();
-      TrainedModel model = store.load(last.lastVersion());
-      assertThat(model.step()).isEqualTo(last.steps());
-      assertThat(model.sourceOffsets()).containsExactlyEntriesOf(Map.of("eider.images-0", 800L));
+      TrainedModel model = store.load(last.versions().last());
+      assertThat(model.provenance().step()).isEqualTo(last.progress().steps());
+      assertThat(model.provenance().sourceOffsets())
+          .containsExactlyEntriesOf(Map.of("eider.images-0", 800L));
       try (Classifier classifier = Classifier.of(model, "cpu")) {
         assertThat(classifier.logits(List.of(records.get(0).value()))[0])
             .hasSize(model.classes().size());
@@ -128,7 +129,7 @@ class EiderJobITCase {
       assertThat(last.account().deadLettered()).isEqualTo(30);
       assertThat(last.parametersSha256()).isEqualTo(undisturbed.parametersSha256());
       assertThat(keys(broker, "eider.models"))
-          .hasSize((int) last.snapshots())
+          .hasSize((int) last.versions().given())
           .doesNotHaveDuplicates();
       assertThat(keys(broker, "eider.model-chunks")).doesNotHaveDuplicates();
       assertThat(decisions(broker)).isEqualTo(decisions).anyMatch(line -> line.contains("PROMOTE"));
@@ -201,7 +202,7 @@ class EiderJobITCase {
     long deadline = System.nanoTime() + TestingJob.DEADLINE.toNanos();
     while (System.nanoTime() < deadline) {
       for (LearningReport report : reports.poll(Duration.ofMillis(20))) {
-        if (consumed == 0 && report.snapshots() > 0) {
+        if (consumed == 0 && report.versions().given() > 0) {
           consumed = report.account().consumed();
           before = Checkpoints.newest(checkpoints);
         }

@@ -76,8 +76,8 @@ class GoldenStateTest {
       harness.endInput();
 
       LearningReport after = LearnerOperatorTest.lastReport(harness);
-      assertThat(after.steps()).isGreaterThan(before.path("steps").asLong() + 5);
-      assertThat(after.trainLoss()).isFinite();
+      assertThat(after.progress().steps()).isGreaterThan(before.path("steps").asLong() + 5);
+      assertThat(after.descent().trainLoss()).isFinite();
     }
   }
 
@@ -162,7 +162,7 @@ class GoldenStateTest {
   private static ObjectNode told(LearningReport report) {
     ObjectNode told = JSON.createObjectNode();
     told.put("parametersSha256", report.parametersSha256());
-    told.put("steps", report.steps()).put("metaSteps", report.metaSteps());
+    told.put("steps", report.progress().steps()).put("metaSteps", report.progress().metaSteps());
     told.put("consumed", report.account().consumed()).put("trained", report.account().trained());
     told.put("heldOut", report.account().heldOut()).put("pending", report.account().pending());
     ObjectNode counts = told.putObject("counts");

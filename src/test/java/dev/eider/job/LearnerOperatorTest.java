@@ -79,10 +79,10 @@ class LearnerOperatorTest {
           .hasSize(64)
           .isEqualTo(uninterrupted.parametersSha256());
       assertThat(restored.account()).isEqualTo(uninterrupted.account());
-      assertThat(restored.lastVersion()).isEqualTo(uninterrupted.lastVersion());
+      assertThat(restored.versions().last()).isEqualTo(uninterrupted.versions().last());
       releasesAfterwards.addAll(releases(harness));
       assertThat(releasesAfterwards)
-          .hasSize(Math.toIntExact(uninterrupted.snapshots()))
+          .hasSize(Math.toIntExact(uninterrupted.versions().given()))
           .isEqualTo(releases);
     }
   }

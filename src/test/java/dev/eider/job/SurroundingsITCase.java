@@ -229,8 +229,7 @@ class SurroundingsITCase {
         .forEach(
             own ->
                 classes.put(
-                    own.label(),
-                    List.of((int) own.count(), own.devExamples(), own.evalExamples())));
+                    own.label(), List.of((int) own.count(), own.held().dev(), own.held().eval())));
     return classes;
   }
 

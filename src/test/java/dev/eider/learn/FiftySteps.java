@@ -38,7 +38,11 @@ final class FiftySteps {
       learner.finish();
       LearningReport report = learner.report();
       System.out.println(
-          report.steps() + " " + report.metaSteps() + " " + report.parametersSha256());
+          report.progress().steps()
+              + " "
+              + report.progress().metaSteps()
+              + " "
+              + report.parametersSha256());
     }
   }
 }

@@ -56,8 +56,8 @@ class LearnerOverloadTest {
       assertThat(account.closes()).isTrue();
       assertThat(account.pending()).isZero();
       assertThat(account.consumed()).isEqualTo(800);
-      assertThat(report.lagSeconds()).isBetween(198.0, 199.0);
-      assertThat(report.keptShare()).isBetween(0.1, 0.6);
+      assertThat(report.pace().lagSeconds()).isBetween(198.0, 199.0);
+      assertThat(report.pace().keptShare()).isBetween(0.1, 0.6);
       // Every record counts: half of them are of the first class, and so on.
       assertThat(report.classes().stream().mapToDouble(LearningReport.ClassReport::count).sum())
           .isEqualTo(800);
@@ -128,7 +128,7 @@ class LearnerOverloadTest {
       TestingStream.events(settings, 400, 5, 1).forEach(learner::accept);
       learner.finish();
       assertThat(learner.report().account().thinned()).isZero();
-      assertThat(learner.report().metaSteps()).isPositive();
+      assertThat(learner.report().progress().metaSteps()).isPositive();
       return state(learner);
     }
   }

@@ -81,7 +81,7 @@ class LearnerTest {
       learner.finish();
       restored = learner.report();
     }
-    assertThat(uninterrupted.metaSteps()).isPositive();
+    assertThat(uninterrupted.progress().metaSteps()).isPositive();
     assertThat(restored)
         .usingRecursiveComparison()
         .ignoringFields("imagesPerSecond") // since the last report, or since the restore
@@ -106,7 +106,7 @@ class LearnerTest {
     try (Learner learner = Learner.create(settings, 1, CLOCK)) {
       events.subList(0, 333).forEach(learner::accept);
       assertThat(learner.report().classes()).hasSize(3);
-      assertThat(learner.report().metaSteps()).isPositive();
+      assertThat(learner.report().progress().metaSteps()).isPositive();
       state = stateOf(learner);
     }
     try (Learner learner = Learner.restore(settings, new ByteArrayInputStream(state), CLOCK)) {
@@ -114,8 +114,8 @@ class LearnerTest {
       LearningReport restored = learner.report();
       assertThat(restored.classes()).hasSize(4);
       // More steps than batches arrived: the window was replayed before and after the restore.
-      assertThat(restored.steps()).isGreaterThan(600 / 16);
-      assertThat(restored.metaSteps()).isEqualTo(uninterrupted.metaSteps());
+      assertThat(restored.progress().steps()).isGreaterThan(600 / 16);
+      assertThat(restored.progress().metaSteps()).isEqualTo(uninterrupted.progress().metaSteps());
       assertThat(stateOf(learner)).isEqualTo(end);
     }
   }
@@ -211,8 +211,8 @@ class LearnerTest {
       TestingStream.events(settings, 1500, 5, 3).forEach(learner::accept);
       TrainedModel model = learner.snapshot();
       // Guessing among 5 classes errs in 0.8.
-      assertThat(model.balancedEvalError()).isLessThan(0.3);
-      assertThat(learner.report().macroPrequentialError()).isLessThan(0.5);
+      assertThat(model.results().balancedEvalError()).isLessThan(0.3);
+      assertThat(learner.report().errors().macroPrequential()).isLessThan(0.5);
     }
   }
 
@@ -224,7 +224,7 @@ class LearnerTest {
       events.forEach(learner::accept);
       TrainedModel model = learner.snapshot();
       assertThat(model.version()).isEqualTo(7);
-      assertThat(learner.snapshot().parentVersion()).isEqualTo(7);
+      assertThat(learner.snapshot().provenance().parentVersion()).isEqualTo(7);
       int errors = 0;
       int examples = 0;
       try (Classifier classifier = Classifier.of(model, "cpu")) {
@@ -245,10 +245,14 @@ class LearnerTest {
       // None of the eval buffers overflowed, so these are the examples of the evaluation.
       assertThat(examples)
           .isEqualTo(
-              model.classResults().stream().mapToInt(TrainedModel.ClassResult::evalExamples).sum());
+              model.results().byClass().stream()
+                  .mapToInt(TrainedModel.ClassResult::evalExamples)
+                  .sum());
       assertThat(errors)
           .isEqualTo(
-              model.classResults().stream().mapToInt(TrainedModel.ClassResult::evalErrors).sum());
+              model.results().byClass().stream()
+                  .mapToInt(TrainedModel.ClassResult::evalErrors)
+                  .sum());
     }
   }
 
@@ -344,7 +348,7 @@ class LearnerTest {
       assertThat(learner.snapshot().version()).isEqualTo(6);
       learner.continueVersionsFrom(2);
       assertThat(learner.snapshot().version()).isEqualTo(7);
-      assertThat(learner.report().snapshots()).isEqualTo(3);
+      assertThat(learner.report().versions().given()).isEqualTo(3);
     }
   }
 

@@ -100,9 +100,9 @@ class MixedPrecisionTest {
     try (Learner learner = Learner.create(settings, 1, CLOCK)) {
       events.forEach(learner::accept);
       end = stateOf(learner);
-      assertThat(learner.snapshot().balancedEvalError()).isLessThan(0.5);
-      assertThat(learner.report().metaSteps()).isPositive();
-      assertThat(learner.report().skippedSteps()).isZero();
+      assertThat(learner.snapshot().results().balancedEvalError()).isLessThan(0.5);
+      assertThat(learner.report().progress().metaSteps()).isPositive();
+      assertThat(learner.report().progress().skippedSteps()).isZero();
     }
     byte[] state;
     try (Learner learner = Learner.create(settings, 1, CLOCK)) {

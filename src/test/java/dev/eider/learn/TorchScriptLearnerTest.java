@@ -65,8 +65,8 @@ class TorchScriptLearnerTest {
     try (Learner learner = Learner.create(settings, 1, CLOCK)) {
       events.forEach(learner::accept);
       end = stateOf(learner);
-      assertThat(learner.report().metaSteps()).isPositive();
-      assertThat(learner.report().skippedSteps()).isZero();
+      assertThat(learner.report().progress().metaSteps()).isPositive();
+      assertThat(learner.report().progress().skippedSteps()).isZero();
     }
     byte[] state;
     try (Learner learner = Learner.create(settings, 1, CLOCK)) {
@@ -117,13 +117,13 @@ class TorchScriptLearnerTest {
     try (Learner learner = Learner.create(settings, 1, CLOCK)) {
       TestingStream.events(settings, 2000, 4, 2).forEach(learner::accept);
       TrainedModel model = learner.snapshot();
-      assertThat(model.balancedEvalError()).isLessThan(0.5);
+      assertThat(model.results().balancedEvalError()).isLessThan(0.5);
       try (Classifier classifier = Classifier.of(model, "cpu")) {
         assertThat(learner.answers(classifier, model.classes(), new PredictionCache()).byClass(4))
             .usingRecursiveComparison()
             .isEqualTo(learner.snapshotAnswers().byClass(4));
       }
-      assertThatThrownBy(() -> Classifier.of(model.withProgram(null), "cpu"))
+      assertThatThrownBy(() -> Classifier.of(model.with(model.architecture().with(null)), "cpu"))
           .hasMessage("the network torchscript needs its module");
     }
   }

@@ -79,10 +79,10 @@ class WeightedLearnerTest {
     try (Learner learner = Learner.create(settings, 1, CLOCK)) {
       TestingStream.events(settings, 900, 5, 3).forEach(learner::accept);
       // Guessing among 5 classes errs in 0.8.
-      assertThat(learner.snapshot().balancedEvalError()).isLessThan(0.4);
+      assertThat(learner.snapshot().results().balancedEvalError()).isLessThan(0.4);
       LearningReport report = learner.report();
-      assertThat(report.skippedSteps()).isZero();
-      assertThat(report.macroPrequentialError()).isLessThan(0.6);
+      assertThat(report.progress().skippedSteps()).isZero();
+      assertThat(report.errors().macroPrequential()).isLessThan(0.6);
     }
   }
 
@@ -98,7 +98,7 @@ class WeightedLearnerTest {
     Settings other = settings("weighting=meta-weight-net");
     try (Learner learner = Learner.restore(other, new ByteArrayInputStream(state), CLOCK)) {
       events.subList(300, events.size()).forEach(learner::accept);
-      assertThat(learner.report().skippedSteps()).isZero();
+      assertThat(learner.report().progress().skippedSteps()).isZero();
     }
   }
 
@@ -117,8 +117,8 @@ class WeightedLearnerTest {
       double scale = 2 / (64 / 37.0 + 4);
       double mean = (3 * 64 / 37.0 + 4) / 4 * scale;
       LearningReport report = learner.report();
-      assertThat(report.learningRate()).isEqualTo(0.05);
-      assertThat(report.effectiveStep()).isCloseTo(0.05 * mean, within(1e-12));
+      assertThat(report.descent().learningRate()).isEqualTo(0.05);
+      assertThat(report.descent().effectiveStep()).isCloseTo(0.05 * mean, within(1e-12));
       assertThat(mean).isCloseTo(0.80189, within(1e-5));
     }
   }
@@ -133,7 +133,7 @@ class WeightedLearnerTest {
       learner.accept(train(2, "a", 3));
       learner.accept(train(3, "b", 1));
       // The batch is the stream so far, over which the mean weight is one.
-      assertThat(learner.report().effectiveStep()).isCloseTo(0.05, within(1e-12));
+      assertThat(learner.report().descent().effectiveStep()).isCloseTo(0.05, within(1e-12));
     }
   }
 

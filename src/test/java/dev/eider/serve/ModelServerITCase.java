@@ -576,14 +576,17 @@ class ModelServerITCase {
   private static List<KafkaMessage> messages(TrainedModel model, long version) {
     Snapshot snapshot =
         Snapshot.of(
-            copy(model, version, model.network(), model.tensors()),
+            model.with(model.provenance().as(version, version - 1)),
             "eider",
             System.currentTimeMillis());
     return new ArrayList<>(SnapshotMessages.of(snapshot, "eider.models", "eider.model-chunks"));
   }
 
   private static TrainedModel withNetwork(TrainedModel model, String network) {
-    return copy(model, 1, network, model.tensors());
+    TrainedModel.Architecture own = model.architecture();
+    return model.with(
+        new TrainedModel.Architecture(
+            network, own.inputShape(), own.normalisation(), own.classes(), own.program()));
   }
 
   private static TrainedModel withNaN(TrainedModel model) {
@@ -594,24 +597,7 @@ class ModelServerITCase {
           values[0] = tensor.name().equals("fc.bias") ? Float.NaN : values[0];
           return new NamedTensor(tensor.name(), tensor.shape(), values);
         });
-    return copy(model, 1, model.network(), tensors);
-  }
-
-  private static TrainedModel copy(
-      TrainedModel model, long version, String network, List<NamedTensor> tensors) {
-    return new TrainedModel(
-        version,
-        version - 1,
-        network,
-        model.inputShape(),
-        model.normalisation(),
-        model.classes(),
-        model.step(),
-        model.sourceOffsets(),
-        model.configurationHash(),
-        model.classResults(),
-        model.balancedEvalError(),
-        tensors);
+    return model.with(tensors);
   }
 
   private void release(long version) throws Exception {

@@ -35,7 +35,7 @@ class ManifestTest {
   void manifestOfAModelMakesThatModelAgain() {
     TrainedModel model = TestingModels.ofTwoClasses(3);
 
-    assertThat(MANIFEST.toModel(model.tensors())).isEqualTo(model);
+    assertThat(MANIFEST.toModel(model.tensors(), null)).isEqualTo(model);
   }
 
   @Test
@@ -45,7 +45,8 @@ class ManifestTest {
     String json = Manifest.of(model, "eider", 0).toJson();
 
     assertThat(json).contains("\"balancedEvalError\":null");
-    assertThat(Manifest.fromJson(json).toModel(List.of()).balancedEvalError()).isNaN();
+    assertThat(Manifest.fromJson(json).toModel(List.of(), null).results().balancedEvalError())
+        .isNaN();
   }
 
   @Test
@@ -96,20 +97,7 @@ class ManifestTest {
   void classResultsOutOfOrderAreRefused() {
     TrainedModel model = TestingModels.ofTwoClasses(3);
     TrainedModel swapped = TestingModels.with(3, List.of("mallard", "eider"), model.tensors());
-    TrainedModel mixed =
-        new TrainedModel(
-            3,
-            2,
-            "smallcnn",
-            model.inputShape(),
-            model.normalisation(),
-            model.classes(),
-            1,
-            model.sourceOffsets(),
-            "",
-            swapped.classResults(),
-            0.5,
-            model.tensors());
+    TrainedModel mixed = model.with(swapped.results());
 
     assertThatThrownBy(() -> Manifest.of(mixed, "eider", 0))
         .isInstanceOf(IllegalArgumentException.class)
@@ -132,19 +120,7 @@ class ManifestTest {
   }
 
   private static TrainedModel unevaluated(TrainedModel m) {
-    return new TrainedModel(
-        m.version(),
-        m.parentVersion(),
-        m.network(),
-        m.inputShape(),
-        m.normalisation(),
-        m.classes(),
-        m.step(),
-        m.sourceOffsets(),
-        m.configurationHash(),
-        m.classResults(),
-        Double.NaN,
-        m.tensors());
+    return m.with(new TrainedModel.Results(m.results().byClass(), Double.NaN));
   }
 
   private static String golden() throws IOException {

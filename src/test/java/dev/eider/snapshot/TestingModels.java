@@ -46,24 +46,24 @@ final class TestingModels {
   }
 
   static TrainedModel with(long version, List<String> classes, List<NamedTensor> tensors) {
-    return new TrainedModel(
-        version,
-        version - 1,
-        "smallcnn",
-        new ImageShape(32, 24),
-        Normalisation.CIFAR,
-        classes,
-        1200,
-        Map.of("eider.images-1", 40L, "eider.images-0", 60L),
-        "ab".repeat(32),
+    List<TrainedModel.ClassResult> byClass =
         classes.stream()
             .map(
                 label ->
                     label.equals("eider")
                         ? new TrainedModel.ClassResult(label, 7.5, 4, 1)
                         : new TrainedModel.ClassResult(label, 1000, 0, 0))
-            .toList(),
-        0.25,
+            .toList();
+    return new TrainedModel(
+        new TrainedModel.Provenance(
+            version,
+            version - 1,
+            1200,
+            Map.of("eider.images-1", 40L, "eider.images-0", 60L),
+            "ab".repeat(32)),
+        new TrainedModel.Architecture(
+            "smallcnn", new ImageShape(32, 24), Normalisation.CIFAR, classes, null),
+        new TrainedModel.Results(byClass, 0.25),
         tensors);
   }
 }

@@ -44,7 +44,7 @@ record CheckpointedRun(FlinkCluster cluster, String bootstrap, Path folder) {
       LearningReport first = await(reports, client, PATIENCE, WARM_STEPS);
       LearningReport last = first;
       while (last.atMillis() - first.atMillis() < time.toMillis()) {
-        last = await(reports, client, PATIENCE, last.steps());
+        last = await(reports, client, PATIENCE, last.progress().steps());
       }
       String job = newJob(before);
       for (JsonNode each : cluster.rest().get("/jobs/" + job + "/checkpoints").path("history")) {
@@ -56,7 +56,7 @@ record CheckpointedRun(FlinkCluster cluster, String bootstrap, Path folder) {
       }
       cluster.rest().cancel(job);
       awaitEnd(job);
-      return (last.steps() - first.steps()) * 1e3 / (last.atMillis() - first.atMillis());
+      return (last.progress().steps() - first.progress().steps()) * 1e3 / (last.atMillis() - first.atMillis());
     }
   }
 
@@ -78,7 +78,7 @@ record CheckpointedRun(FlinkCluster cluster, String bootstrap, Path folder) {
       throws IOException {
     long deadline = System.nanoTime() + patience.toNanos();
     @Nullable LearningReport newest = null;
-    while (newest == null || newest.steps() <= moreThanSteps) {
+    while (newest == null || newest.progress().steps() <= moreThanSteps) {
       if (!client.isAlive()) {
         throw client.ended();
       }

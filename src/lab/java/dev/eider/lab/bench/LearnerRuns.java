@@ -99,7 +99,7 @@ record LearnerRuns(Settings settings, BenchRecords records) {
    */
   private static double perSecond(List<LearningReport> reports) throws IOException {
     List<LearningReport> timed =
-        reports.stream().filter(report -> report.steps() > 0 && !report.last()).toList();
+        reports.stream().filter(report -> report.progress().steps() > 0 && !report.last()).toList();
     if (timed.size() < 2) {
       throw new IOException("too few records: the job ended before it was timed");
     }

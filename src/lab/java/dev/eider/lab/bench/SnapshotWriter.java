@@ -39,7 +39,7 @@ final class SnapshotWriter implements AutoCloseable {
     version++;
     Snapshot snapshot =
         Snapshot.of(
-            model.withVersion(version, version - 1),
+            model.with(model.provenance().as(version, version - 1)),
             settings.get(SnapshotSettings.MODEL_NAME),
             System.currentTimeMillis());
     producer.beginTransaction();

@@ -46,7 +46,7 @@ record Guarantee(String name, boolean holds, String found) {
             equal("as many examples are held out", heldOut(undisturbed), heldOut(disturbed)),
             equal("every damaged record is counted once", damaged, account.deadLettered()),
             distinct("every dead letter is there once", disturbed.deadLetters(), damaged),
-            distinct("no snapshot version is there twice", disturbed.versions(), last.snapshots()),
+            distinct("no snapshot version is there twice", disturbed.versions(), last.versions().given()),
             increasing("snapshot versions strictly increase", disturbed.versions()),
             equal(
                 "every version has a release decision",
@@ -62,7 +62,7 @@ record Guarantee(String name, boolean holds, String found) {
             undisturbed.last().parametersSha256(),
             disturbed.last().parametersSha256()),
         equal("the account is the same", undisturbed.last().account(), disturbed.last().account()),
-        equal("the steps are the same", undisturbed.last().steps(), disturbed.last().steps()),
+        equal("the steps are the same", undisturbed.last().progress().steps(), disturbed.last().progress().steps()),
         equal("the snapshots are of the same steps", steps(undisturbed), steps(disturbed)));
   }
 
@@ -102,7 +102,7 @@ record Guarantee(String name, boolean holds, String found) {
   }
 
   private static Map<String, List<Integer>> heldOut(Outcome outcome) {
-    return byLabel(outcome.last(), own -> List.of(own.devExamples(), own.evalExamples()));
+    return byLabel(outcome.last(), own -> List.of(own.held().dev(), own.held().eval()));
   }
 
   private static <T> Map<String, T> byLabel(

@@ -126,7 +126,7 @@ final class KillSoak {
         String.format(
             Locale.ROOT,
             "the undisturbed run took %,d steps and wrote %d snapshots",
-            expected.last().steps(),
+            expected.last().progress().steps(),
             expected.versions().size()));
     List<Kill> came = new ArrayList<>();
     Outcome outcome =

@@ -79,7 +79,7 @@ final class LongRun {
                 .javaOptions(ProcessProbe.collectionsLoggedTo(collections))
                 .start(temporary.resolve("train.log"))) {
       ProcessProbe probe = new ProcessProbe(process.pid(), collections, temporary);
-      LearningReport report = reports.await(0, process, first -> first.steps() > 0);
+      LearningReport report = reports.await(0, process, first -> first.progress().steps() > 0);
       long began = System.nanoTime();
       long firstRecord = report.account().consumed();
       Duration period = max(LEAST_PERIOD, time.dividedBy(SAMPLES));

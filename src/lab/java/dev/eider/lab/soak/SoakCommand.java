@@ -156,9 +156,9 @@ public final class SoakCommand implements Callable<Integer> {
     result.trends().forEach(this::say);
     contents.put("minutes", length);
     contents.put("recordsPerSecond", result.recordsPerSecond());
-    contents.put("steps", result.lastReport().steps());
-    contents.put("metaSteps", result.lastReport().metaSteps());
-    contents.put("snapshots", result.lastReport().snapshots());
+    contents.put("steps", result.lastReport().progress().steps());
+    contents.put("metaSteps", result.lastReport().progress().metaSteps());
+    contents.put("snapshots", result.lastReport().versions().given());
     contents.put("trends", result.trends());
     contents.put("samples", result.samples());
     say(

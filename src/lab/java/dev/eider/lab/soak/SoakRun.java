@@ -114,11 +114,11 @@ final class SoakRun {
           planned.target(),
           running,
           report.account().consumed(),
-          report.steps(),
+          report.progress().steps(),
           checkpoint,
           exitValues,
           resumed.account().consumed(),
-          resumed.steps(),
+          resumed.progress().steps(),
           (resumed.atMillis() - killedAtMillis) / 1e3);
     }
   }

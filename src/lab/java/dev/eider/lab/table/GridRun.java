@@ -60,9 +60,9 @@ record GridRun(CellImages images, Settings settings, int epochs, int moments) {
           varied,
           settings.get(CommonSettings.SEED),
           measured,
-          report.steps(),
-          report.metaSteps(),
-          report.metaSteps() == 0 ? 0 : report.epsOverWeight(),
+          report.progress().steps(),
+          report.progress().metaSteps(),
+          report.progress().metaSteps() == 0 ? 0 : report.eps().overWeight(),
           (System.nanoTime() - start) / 1e9);
     }
   }

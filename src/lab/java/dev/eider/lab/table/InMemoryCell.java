@@ -76,7 +76,7 @@ final class InMemoryCell {
       Evaluation last =
           plan.measure(new FinalClassifier(plan, stream).classifier(learner, trained));
       measured.add(
-          new CellProgress.Measured(epochs, last.balancedError(), finite(report.trainLoss(), 0)));
+          new CellProgress.Measured(epochs, last.balancedError(), finite(report.descent().trainLoss(), 0)));
       return plan.result(
           "memory", trained, last, new CellProgress(epochs, seconds, measured, eps), report);
     }
@@ -112,7 +112,7 @@ final class InMemoryCell {
         Evaluation now = plan.measure(learner.snapshot());
         measured.add(
             new CellProgress.Measured(
-                epochs, now.balancedError(), finite(learner.report().trainLoss(), 0)));
+                epochs, now.balancedError(), finite(learner.report().descent().trainLoss(), 0)));
       }
       keep(learner);
     }
@@ -132,7 +132,7 @@ final class InMemoryCell {
                 String.format(
                     Locale.ROOT, "%s: epoch %.1f of %d", plan.cell().title(), at, total()));
             LearningReport report = learner.report();
-            if (report.metaSteps() > 0) {
+            if (report.progress().metaSteps() > 0) {
               eps.add(new CellProgress.MeanEps(at, meanEps(report)));
             }
           }
@@ -167,7 +167,7 @@ final class InMemoryCell {
   private static Map<String, @Nullable Double> meanEps(LearningReport report) {
     Map<String, @Nullable Double> byClass = new HashMap<>();
     for (LearningReport.ClassReport ofClass : report.classes()) {
-      byClass.put(ofClass.label(), Double.isFinite(ofClass.meanEps()) ? ofClass.meanEps() : null);
+      byClass.put(ofClass.label(), Double.isFinite(ofClass.eps().mean()) ? ofClass.eps().mean() : null);
     }
     return byClass;
   }

@@ -139,7 +139,7 @@ record StreamedCells(String bootstrap, BooleanSupplier stopped, Consumer<String>
                           Locale.ROOT,
                           "%s: step %,d of %,d",
                           plan.cell().title(),
-                          report.steps(),
+                          report.progress().steps(),
                           plan.steps())));
       requireGoingOn(plan);
       last = latest.orElseThrow();

@@ -59,7 +59,7 @@ final class ClassGauges {
     String label = latest.get(number).label();
     metrics.gauge(LearningMetrics.CLASS_EXAMPLES, () -> latest.get(number).count(), label);
     metrics.gauge(LearningMetrics.CLASS_WEIGHT, () -> latest.get(number).weight(), label);
-    metrics.gauge(LearningMetrics.CLASS_EPS, () -> latest.get(number).meanEps(), label);
+    metrics.gauge(LearningMetrics.CLASS_EPS, () -> latest.get(number).eps().mean(), label);
     metrics.gauge(
         LearningMetrics.CLASS_PREQUENTIAL_ERROR,
         () -> latest.get(number).prequentialError(),

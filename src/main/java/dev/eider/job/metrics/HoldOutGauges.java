@@ -14,8 +14,8 @@ final class HoldOutGauges {
   private final Buffers eval;
 
   HoldOutGauges(OperatorMetrics metrics, Settings settings, long nowMillis) {
-    dev = new Buffers(ClassReport::devExamples, nowMillis);
-    eval = new Buffers(ClassReport::evalExamples, nowMillis);
+    dev = new Buffers(each -> each.held().dev(), nowMillis);
+    eval = new Buffers(each -> each.held().eval(), nowMillis);
     dev.register(metrics, Split.DEV, settings.get(LedgerSettings.DEV_PER_CLASS));
     eval.register(metrics, Split.EVAL, settings.get(LedgerSettings.EVAL_PER_CLASS));
   }

@@ -55,25 +55,25 @@ public final class LearnerGauges {
     register(JobMetrics.THINNED, report -> report.account().thinned());
     register(JobMetrics.NOT_FINITE, report -> report.account().notFinite());
     register(JobMetrics.PENDING, report -> report.account().pending());
-    register(JobMetrics.SNAPSHOTS, LearningReport::snapshots);
-    register(JobMetrics.LAST_VERSION, LearningReport::lastVersion);
+    register(JobMetrics.SNAPSHOTS, report -> report.versions().given());
+    register(JobMetrics.LAST_VERSION, report -> report.versions().last());
     metrics.gauge(JobMetrics.SNAPSHOT_TIME, () -> snapshotMillis / 1000.0);
   }
 
   private void registerLearning(PhaseTimes times) {
-    register(LearningMetrics.STAGE, LearningReport::stage);
-    register(LearningMetrics.STEPS, LearningReport::steps);
-    register(LearningMetrics.META_STEPS, LearningReport::metaSteps);
-    register(LearningMetrics.SKIPPED_STEPS, LearningReport::skippedSteps);
-    register(LearningMetrics.LEARNING_RATE, LearningReport::learningRate);
-    register(LearningMetrics.EFFECTIVE_RATE, LearningReport::effectiveStep);
-    register(LearningMetrics.TRAIN_LOSS, LearningReport::trainLoss);
-    register(LearningMetrics.DEV_LOSS, LearningReport::devLoss);
-    register(LearningMetrics.EPS_OVER_WEIGHT, LearningReport::epsOverWeight);
-    register(LearningMetrics.EPS_RELIABILITY, LearningReport::epsReliability);
-    register(LearningMetrics.NEGATIVE_WEIGHTS, LearningReport::negativeShare);
-    register(LearningMetrics.LAG, LearningReport::lagSeconds);
-    register(LearningMetrics.KEPT_SHARE, LearningReport::keptShare);
+    register(LearningMetrics.STAGE, report -> report.progress().stage());
+    register(LearningMetrics.STEPS, report -> report.progress().steps());
+    register(LearningMetrics.META_STEPS, report -> report.progress().metaSteps());
+    register(LearningMetrics.SKIPPED_STEPS, report -> report.progress().skippedSteps());
+    register(LearningMetrics.LEARNING_RATE, report -> report.descent().learningRate());
+    register(LearningMetrics.EFFECTIVE_RATE, report -> report.descent().effectiveStep());
+    register(LearningMetrics.TRAIN_LOSS, report -> report.descent().trainLoss());
+    register(LearningMetrics.DEV_LOSS, report -> report.descent().devLoss());
+    register(LearningMetrics.EPS_OVER_WEIGHT, report -> report.eps().overWeight());
+    register(LearningMetrics.EPS_RELIABILITY, report -> report.eps().reliability());
+    register(LearningMetrics.NEGATIVE_WEIGHTS, report -> report.eps().negativeShare());
+    register(LearningMetrics.LAG, report -> report.pace().lagSeconds());
+    register(LearningMetrics.KEPT_SHARE, report -> report.pace().keptShare());
     for (Phase phase : Phase.values()) {
       metrics.gauge(
           LearningMetrics.PHASE_SECONDS,

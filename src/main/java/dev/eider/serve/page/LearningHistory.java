@@ -64,17 +64,17 @@ final class LearningHistory {
         long sequence, boolean begins, LearningReport report, @Nullable Long lagRecords) {
       float[] eps = new float[report.classes().size()];
       for (int y = 0; y < eps.length; y++) {
-        eps[y] = (float) report.classes().get(y).meanEps();
+        eps[y] = (float) report.classes().get(y).eps().mean();
       }
       return new Point(
           sequence,
           begins,
           report.atMillis(),
-          report.trainLoss(),
-          report.devLoss(),
-          report.imagesPerSecond(),
-          report.balancedEvalError(),
-          report.macroPrequentialError(),
+          report.descent().trainLoss(),
+          report.descent().devLoss(),
+          report.pace().imagesPerSecond(),
+          report.errors().balancedEval(),
+          report.errors().macroPrequential(),
           GroupErrors.of(report),
           lagRecords,
           eps);
@@ -115,8 +115,8 @@ final class LearningHistory {
     lastPauseMillis = pause;
     return !before.last()
         && !paused
-        && report.steps() >= before.steps()
-        && report.snapshots() >= before.snapshots()
+        && report.progress().steps() >= before.progress().steps()
+        && report.versions().given() >= before.versions().given()
         && report.account().consumed() >= before.account().consumed()
         && report.account().trained() >= before.account().trained();
   }

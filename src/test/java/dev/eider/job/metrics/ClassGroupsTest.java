@@ -2,7 +2,9 @@ package dev.eider.job.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eider.report.LearningReport.ClassEps;
 import dev.eider.report.LearningReport.ClassReport;
+import dev.eider.report.LearningReport.Held;
 import java.util.List;
 import java.util.Map;
 import org.assertj.core.data.Offset;
@@ -61,6 +63,7 @@ class ClassGroupsTest {
   }
 
   private static ClassReport of(String label, double count, double prequential, double eval) {
-    return new ClassReport(label, count, 1, 0, 0, 0, prequential, Map.of(), eval, 0, 0, 0, 1);
+    return new ClassReport(
+        label, count, 1, new ClassEps(0, 0, 0), prequential, Map.of(), eval, 0, new Held(0, 0), 1);
   }
 }

@@ -99,7 +99,7 @@ class FlinkClusterITCase {
     boolean learning = false;
     while (!learning || Checkpoints.newest(checkpoints).isEmpty()) {
       for (LearningReport report : reports.poll(Duration.ofMillis(200))) {
-        learning |= report.steps() > 0;
+        learning |= report.progress().steps() > 0;
       }
       if (!client.isAlive()) {
         throw client.ended();

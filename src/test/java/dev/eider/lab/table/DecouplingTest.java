@@ -59,7 +59,7 @@ class DecouplingTest {
   void tauZero_leavesTheModelAsItIs() {
     TrainedModel model = Decoupling.of(learner).tauNormalised(0);
     assertThat(model.tensors()).usingRecursiveComparison().isEqualTo(trained);
-    assertThat(model.parentVersion()).isEqualTo(1);
+    assertThat(model.provenance().parentVersion()).isEqualTo(1);
     assertThat(model.version()).isEqualTo(2);
   }
 
@@ -117,7 +117,7 @@ class DecouplingTest {
       assertThat(logits[y]).isCloseTo((float) (product / lengths), within(1e-5f));
     }
     // Guessing among 5 classes errs in 0.8.
-    assertThat(model.balancedEvalError()).isLessThan(0.4);
+    assertThat(model.results().balancedEvalError()).isLessThan(0.4);
   }
 
   @Test
@@ -125,7 +125,7 @@ class DecouplingTest {
     TrainedModel model = Decoupling.of(learner).classifierRetrained(60, 0.1);
     assertThat(backbone(model.tensors())).usingRecursiveComparison().isEqualTo(backbone(trained));
     assertThat(values(model.tensors(), "fc.weight")).isNotEqualTo(values(trained, "fc.weight"));
-    assertThat(model.balancedEvalError()).isLessThan(0.4);
+    assertThat(model.results().balancedEvalError()).isLessThan(0.4);
     assertThat(Decoupling.of(learner).classifierRetrained(60, 0.1).tensors())
         .as("the same once more")
         .usingRecursiveComparison()
@@ -154,17 +154,14 @@ class DecouplingTest {
     tensors.add(new NamedTensor("fc.bias", new long[] {features}, new float[features]));
     TrainedModel reader =
         new TrainedModel(
-            1,
-            0,
-            model.network(),
-            model.inputShape(),
-            model.normalisation(),
-            classes,
-            0,
-            Map.of(),
-            "",
-            List.of(),
-            Double.NaN,
+            new TrainedModel.Provenance(1, 0, 0, Map.of(), ""),
+            new TrainedModel.Architecture(
+                model.architecture().network(),
+                model.architecture().inputShape(),
+                model.architecture().normalisation(),
+                classes,
+                null),
+            new TrainedModel.Results(List.of(), Double.NaN),
             tensors);
     try (Classifier classifier = Classifier.of(reader, "cpu")) {
       return classifier.logits(List.of(image))[0];

@@ -4,7 +4,9 @@ import static dev.eider.serve.page.TestingReports.aClass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.eider.report.LearningReport.ClassEps;
 import dev.eider.report.LearningReport.ClassReport;
+import dev.eider.report.LearningReport.Held;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -36,7 +38,17 @@ class ConfusionTest {
   @Test
   void classWithoutPredictions_hasAnEmptyRow() {
     var unseen =
-        new ClassReport("cat", 0, 1, 0, 0, 0, Double.NaN, Map.of(), Double.NaN, 0, 0, 0, 0);
+        new ClassReport(
+            "cat",
+            0,
+            1,
+            new ClassEps(0, 0, 0),
+            Double.NaN,
+            Map.of(),
+            Double.NaN,
+            0,
+            new Held(0, 0),
+            0);
 
     assertThat(Confusion.of(List.of(unseen)).shares().get(0)).containsExactly(0);
   }

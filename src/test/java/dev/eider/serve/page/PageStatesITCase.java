@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -235,25 +234,13 @@ class PageStatesITCase {
             new LearningReport(
                 any.atMillis(),
                 any.last(),
-                any.stage(),
-                steps,
-                any.metaSteps(),
-                any.skippedSteps(),
+                new LearningReport.Progress(2, steps, 50, 0),
                 any.account(),
-                any.learningRate(),
-                any.effectiveStep(),
-                loss,
-                Double.NaN,
-                any.epsOverWeight(),
-                any.epsReliability(),
-                any.negativeShare(),
-                any.imagesPerSecond(),
-                any.lagSeconds(),
-                any.keptShare(),
-                any.snapshots(),
-                any.lastVersion(),
-                any.balancedEvalError(),
-                any.macroPrequentialError(),
+                new LearningReport.Descent(0.1, 0.05, loss, Double.NaN),
+                any.eps(),
+                any.pace(),
+                any.versions(),
+                any.errors(),
                 any.classes(),
                 any.parametersSha256()));
     ServableModels.commit(
@@ -266,20 +253,7 @@ class PageStatesITCase {
   /** A version that answers, with an error of a quarter. */
   private static List<KafkaMessage> versionOne() {
     TrainedModel model = ServableModels.darkFromBright(1);
-    TrainedModel withError =
-        new TrainedModel(
-            1,
-            0,
-            model.network(),
-            model.inputShape(),
-            model.normalisation(),
-            model.classes(),
-            model.step(),
-            Map.of(),
-            model.configurationHash(),
-            model.classResults(),
-            0.25,
-            model.tensors());
+    TrainedModel withError = model.with(new TrainedModel.Results(model.results().byClass(), 0.25));
     return SnapshotMessages.of(
         Snapshot.of(withError, "eider", System.currentTimeMillis()),
         "eider.models",

@@ -16,26 +16,14 @@ final class TestingReports {
     return new LearningReport(
         atMillis,
         false,
-        2,
-        100,
-        50,
-        0,
+        new LearningReport.Progress(2, 100, 50, 0),
         new LearningReport.Account(
             20, 10, 4, 3, 2, 0, 0, 1, Map.of("blank-label", 3L), Map.of("eider.images-0", 20L)),
-        0.1,
-        0.05,
-        1.5,
-        1.25,
-        0.25,
-        0.5,
-        0,
-        80,
-        2,
-        1,
-        3,
-        7,
-        0.4,
-        0.5,
+        new LearningReport.Descent(0.1, 0.05, 1.5, 1.25),
+        new LearningReport.Eps(0.25, 0.5, 0),
+        new LearningReport.Pace(80, 2, 1),
+        new LearningReport.Versions(3, 7),
+        new LearningReport.Errors(0.4, 0.5),
         classes,
         "");
   }
@@ -46,15 +34,12 @@ final class TestingReports {
         label,
         count,
         1,
-        eps,
-        eps,
-        eps,
+        new LearningReport.ClassEps(eps, eps, eps),
         0.25,
         Map.of(label, 6.0, confusedWith, 3.0),
         0.5,
         0,
-        3,
-        4,
+        new LearningReport.Held(3, 4),
         1);
   }
 
@@ -67,17 +52,14 @@ final class TestingReports {
                     label(y),
                     Math.max(1, 50_000 / Math.pow(y + 1, 1.1)),
                     1 / (y + 1.0),
-                    y / 7e5,
-                    -y / 3e5,
-                    y / 7e5,
+                    new LearningReport.ClassEps(y / 7e5, -y / 3e5, y / 7e5),
                     error(y, classes),
                     IntStream.range(0, 20)
                         .boxed()
                         .collect(Collectors.toMap(k -> label((y + k) % classes), k -> 20.0 - k)),
                     error(y + 1, classes),
                     0,
-                    10,
-                    20,
+                    new LearningReport.Held(10, 20),
                     1))
         .toList();
   }
