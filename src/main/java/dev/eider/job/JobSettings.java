@@ -1,13 +1,12 @@
 package dev.eider.job;
 
 import dev.eider.config.DurationSetting;
+import dev.eider.config.PortSetting;
 import dev.eider.config.Setting;
 import java.time.Duration;
 
 /** The settings of the Flink job and of the topics it reads and writes. */
 public final class JobSettings {
-  public static final int METRICS_OFF = -1;
-
   public static final Setting<Integer> PARALLELISM =
       Setting.ofInt(
           "parallelism", 1, 1, "subtasks", "Subtasks that decode and that keep the ledger.");
@@ -84,15 +83,12 @@ public final class JobSettings {
           "How long a version is kept that is neither the newest, nor released or pinned, nor the one"
               + " served before those.");
 
-  /** {@link #METRICS_OFF} where they are off. */
+  /** {@link PortSetting#OFF} where they are off. */
   public static final Setting<Integer> METRICS_PORT =
-      Setting.of(
+      PortSetting.of(
           "metrics.port",
-          "off | PORT",
-          "off",
           "The port, on every address of this machine, where an embedded job answers Prometheus at"
-              + " /metrics; 0 for a free one. On a cluster Flink's own configuration says so.",
-          JobSettings::parsePort);
+              + " /metrics; 0 for a free one. On a cluster Flink's own configuration says so.");
 
   public static final Setting<Integer> METRICS_CLASSES =
       Setting.ofInt(
@@ -104,15 +100,4 @@ public final class JobSettings {
               + " worst classes are always of all.");
 
   private JobSettings() {}
-
-  private static int parsePort(String text) {
-    String stripped = text.strip();
-    if (stripped.equals("off")) {
-      return METRICS_OFF;
-    }
-    if (!stripped.matches("\\d{1,5}") || Integer.parseInt(stripped) > 65_535) {
-      throw new IllegalArgumentException("it must be off, or a port from 0 to 65535");
-    }
-    return Integer.parseInt(stripped);
-  }
 }

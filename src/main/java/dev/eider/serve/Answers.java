@@ -1,68 +1,26 @@
 package dev.eider.serve;
 
-import dev.eider.config.Settings;
-import dev.eider.data.ImageShape;
+import dev.eider.serve.inference.Batcher;
+import dev.eider.serve.inference.RequestException;
+import dev.eider.serve.inference.ServedModel;
 import dev.eider.snapshot.Manifest;
 import io.javalin.http.Context;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.BiConsumer;
-import org.jspecify.annotations.Nullable;
 
-/** What every endpoint that has images run shares: the version, its priors, and the answer. */
+/** How every endpoint that has images run writes its answer. */
 final class Answers {
-  private final Settings settings;
-  private final Batcher batcher;
+  private final ServedModel model;
   private final Executor writers;
-  private final Duration timeout;
 
   /**
    * @param writers where answers are written; a client that reads slowly holds one of its threads
    */
-  Answers(Settings settings, Batcher batcher, Executor writers) {
-    this.settings = settings;
-    this.batcher = batcher;
+  Answers(ServedModel model, Executor writers) {
+    this.model = model;
     this.writers = writers;
-    this.timeout = settings.get(ServeSettings.TIMEOUT);
-  }
-
-  /** The version that answers now; ends the request with 503 where there is none. */
-  Manifest serving() {
-    Manifest manifest = batcher.manifest();
-    if (manifest == null) {
-      throw new RequestException(503, "no version is served yet");
-    }
-    return manifest;
-  }
-
-  /** The prior that a request names, or the setting's; ends it with 400 where there is no such. */
-  TargetPrior prior(@Nullable String requested) {
-    if (requested == null) {
-      return settings.get(ServeSettings.PRIOR);
-    }
-    try {
-      return TargetPrior.parse(requested);
-    } catch (IllegalArgumentException e) {
-      throw RequestException.badRequest(String.valueOf(e.getMessage()));
-    }
-  }
-
-  /** What is added to the logits {@code [classes]}; ends the request with 400 where nothing can. */
-  double[] offsets(Manifest manifest, TargetPrior prior) {
-    try {
-      return LogitAdjustment.offsets(manifest, settings.get(ServeSettings.TRAINED_PRIOR), prior);
-    } catch (IllegalArgumentException e) {
-      throw RequestException.badRequest(String.valueOf(e.getMessage()));
-    }
-  }
-
-  /** The images that a version expects. */
-  static ImageShape shape(Manifest manifest) {
-    return new ImageShape(manifest.inputHeight(), manifest.inputWidth());
   }
 
   /**
@@ -77,35 +35,24 @@ final class Answers {
       BiConsumer<Batcher.Answer, Context> writer) {
     Batcher.Request request;
     try {
-      request = batcher.submit(images, shape(manifest), ClientConnection.of(context.req()));
-    } catch (Batcher.QueueFullException e) {
-      context.header("Retry-After", "1");
-      throw new RequestException(429, String.valueOf(e.getMessage()));
+      request = model.submit(images, manifest, ClientConnection.of(context.req()));
+    } catch (RequestException e) {
+      context.header("Retry-After", "1"); // there is no room now
+      throw e;
     }
     context.future(
         () ->
-            request
-                .answer()
-                .copy() // the timer's own, so that giving up comes before the client is told
-                .orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+            model
+                .inTime(request)
                 .handleAsync(
                     (answer, failure) -> {
-                      if (failure == null) {
-                        context.contentType(Json.TYPE);
-                        writer.accept(answer, context);
-                        return answer;
+                      if (failure != null) {
+                        throw new CompletionException(failure);
                       }
-                      throw failure instanceof TimeoutException
-                          ? giveUp(request)
-                          : new CompletionException(failure);
+                      context.contentType(Json.TYPE);
+                      writer.accept(answer, context);
+                      return answer;
                     },
                     writers));
-  }
-
-  private RequestException giveUp(Batcher.Request request) {
-    RequestException late =
-        new RequestException(503, "no answer within " + timeout.toMillis() + " ms");
-    batcher.giveUp(request, late);
-    return late;
   }
 }

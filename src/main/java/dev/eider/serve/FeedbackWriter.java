@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.eider.config.MessageLimits;
 import dev.eider.config.Settings;
 import dev.eider.data.ImageRecordFormat;
+import dev.eider.serve.inference.EncodedImages;
+import dev.eider.serve.inference.RequestException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashMap;

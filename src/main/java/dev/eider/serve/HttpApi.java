@@ -1,5 +1,8 @@
 package dev.eider.serve;
 
+import dev.eider.serve.inference.RequestException;
+import dev.eider.serve.inference.ServedModel;
+import dev.eider.serve.inference.ServerVersion;
 import dev.eider.serve.page.Page;
 import dev.eider.snapshot.Manifest;
 import io.javalin.config.RoutesConfig;
@@ -11,7 +14,7 @@ import java.io.IOException;
 import java.io.UnsupportedEncodingException;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionException;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,9 +32,6 @@ final class HttpApi {
 
   private static final String ENDPOINT = "endpoint";
 
-  /** As other servers call it, in their logs and metrics: nobody reads the answer. */
-  private static final int CLIENT_CLOSED_REQUEST = 499;
-
   /** Errors that may be answered before anybody has said what is wrong. */
   private static final Map<Integer, String> SENTENCES =
       Map.of(
@@ -41,7 +41,7 @@ final class HttpApi {
           500, "the server failed; its log says where",
           503, "the server cannot answer now");
 
-  private final Batcher batcher;
+  private final ServedModel model;
   private final ProtocolApi protocol;
   private final ImageApi images;
   private final ServeMetrics metrics;
@@ -49,13 +49,13 @@ final class HttpApi {
   private final int maxBodyBytes;
 
   HttpApi(
-      Batcher batcher,
+      ServedModel model,
       ProtocolApi protocol,
       ImageApi images,
       ServeMetrics metrics,
       @Nullable Page page,
       int maxBodyBytes) {
-    this.batcher = batcher;
+    this.model = model;
     this.protocol = protocol;
     this.images = images;
     this.metrics = metrics;
@@ -154,12 +154,12 @@ final class HttpApi {
       page.index(context);
       return;
     }
-    Manifest manifest = batcher.manifest();
+    Manifest manifest = model.answering();
     context.contentType(Json.TYPE);
     context.result(
         Json.object(
             out -> {
-              out.writeStringField("name", "eider");
+              out.writeStringField("name", ServerVersion.NAME);
               if (manifest == null) {
                 out.writeNullField("version");
               } else {
@@ -180,16 +180,12 @@ final class HttpApi {
   }
 
   private void failed(Exception e, Context context) {
-    Throwable cause = e instanceof CompletionException && e.getCause() != null ? e.getCause() : e;
-    if (cause instanceof RequestException request) {
-      error(context, request.status(), String.valueOf(request.getMessage()));
-    } else if (cause instanceof Batcher.ModelChangedException
-        || cause instanceof Batcher.ServerStoppedException) {
-      error(context, 503, String.valueOf(cause.getMessage()));
+    Throwable cause = RequestException.causeOf(e);
+    Optional<RequestException> told = RequestException.of(cause);
+    if (told.isPresent()) {
+      error(context, told.get().status(), String.valueOf(told.get().getMessage()));
     } else if (cause instanceof HttpException http) {
       error(context, http.getCode(), String.valueOf(http.getReason()));
-    } else if (cause instanceof Batcher.CallerGoneException) {
-      error(context, CLIENT_CLOSED_REQUEST, String.valueOf(cause.getMessage()));
     } else {
       LOG.error("{} {} failed", context.method(), context.path(), cause);
       error(context, 500, SENTENCES.getOrDefault(500, ""));

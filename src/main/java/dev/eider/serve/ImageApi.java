@@ -8,8 +8,15 @@ import dev.eider.data.ImageShape;
 import dev.eider.data.Label;
 import dev.eider.data.NoLabelException;
 import dev.eider.ingest.IngestSettings;
-import dev.eider.serve.EncodedImages.EncodedImage;
 import dev.eider.serve.access.WriteAccess;
+import dev.eider.serve.inference.Batcher;
+import dev.eider.serve.inference.EncodedImages;
+import dev.eider.serve.inference.EncodedImages.EncodedImage;
+import dev.eider.serve.inference.LogitAdjustment;
+import dev.eider.serve.inference.OutputTensor;
+import dev.eider.serve.inference.RequestException;
+import dev.eider.serve.inference.ServedModel;
+import dev.eider.serve.inference.TargetPrior;
 import dev.eider.snapshot.Manifest;
 import io.javalin.http.Context;
 import java.io.IOException;
@@ -42,7 +49,7 @@ final class ImageApi {
   private static final ImageShape ANY_SHAPE = new ImageShape(32, 32);
 
   private final Settings settings;
-  private final Batcher batcher;
+  private final ServedModel model;
   private final Answers answers;
   private final FeedbackWriter feedback;
   private final Predicate<String> knownLabels;
@@ -57,7 +64,7 @@ final class ImageApi {
    */
   ImageApi(
       Settings settings,
-      Batcher batcher,
+      ServedModel model,
       Answers answers,
       EncodedImages encodedImages,
       FeedbackWriter feedback,
@@ -65,7 +72,7 @@ final class ImageApi {
       WriteAccess access,
       ServeMetrics metrics) {
     this.settings = settings;
-    this.batcher = batcher;
+    this.model = model;
     this.answers = answers;
     this.feedback = feedback;
     this.knownLabels = knownLabels;
@@ -80,13 +87,13 @@ final class ImageApi {
 
   /** The most probable classes of the body's image. */
   void classify(Context context) {
-    Manifest manifest = answers.serving();
+    Manifest manifest = model.serving();
     Query query = Query.of(context);
     EncodedImage image = image(context);
-    TargetPrior prior = answers.prior(query.get("prior"));
+    TargetPrior prior = model.prior(query.get("prior"));
     int top = top(query);
-    answers.offsets(manifest, prior); // refuses a prior that this version cannot have
-    byte[] pixels = encodedImages.pixels(image.bytes(), Answers.shape(manifest));
+    model.offsets(manifest, prior); // refuses a prior that this version cannot have
+    byte[] pixels = encodedImages.pixels(image.bytes(), ServedModel.shape(manifest));
     String id = idOf(image.bytes());
     recent.add(id, image);
     answers.answer(
@@ -94,14 +101,14 @@ final class ImageApi {
         List.of(pixels),
         manifest,
         (answer, to) ->
-            to.result(classification(id, answer, answers.offsets(answer.manifest(), prior), top)));
+            to.result(classification(id, answer, model.offsets(answer.manifest(), prior), top)));
   }
 
   private static byte[] classification(
       String id, Batcher.Answer answer, double[] offsets, int top) {
     Manifest manifest = answer.manifest();
     float[] probabilities = LogitAdjustment.probabilities(answer.logits()[0], offsets);
-    List<Integer> order = InferenceResponse.best(probabilities, top);
+    List<Integer> order = OutputTensor.best(probabilities, top);
     return Json.object(
         out -> {
           out.writeStringField("id", id);
@@ -131,8 +138,9 @@ final class ImageApi {
     boolean hasImage = RequestBody.of(context, maxBytes).length > 0;
     EncodedImage image = hasImage ? image(context) : remembered(named);
     if (hasImage) {
-      Manifest manifest = batcher.manifest();
-      encodedImages.pixels(image.bytes(), manifest == null ? ANY_SHAPE : Answers.shape(manifest));
+      Manifest manifest = model.answering();
+      encodedImages.pixels(
+          image.bytes(), manifest == null ? ANY_SHAPE : ServedModel.shape(manifest));
     }
     String id = named == null ? idOf(image.bytes()) : named;
     RecordMetadata written;

@@ -6,9 +6,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import dev.eider.data.ImageShape;
+import dev.eider.serve.inference.ImageTensor;
+import dev.eider.serve.inference.InferenceRequest;
+import dev.eider.serve.inference.RequestException;
+import dev.eider.serve.inference.RequestedOutput;
+import dev.eider.serve.inference.ShortText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
@@ -28,7 +32,6 @@ final class InferenceRequestReader {
   /** A tensor of more dimensions is no batch of images. */
   private static final int MOST_DIMENSIONS = 8;
 
-  private static final int LENGTH_BYTES = 4;
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -50,7 +53,7 @@ final class InferenceRequestReader {
   private @Nullable String inputName;
   private ImageTensor.@Nullable Datatype datatype;
   private @Nullable List<Long> dimensions;
-  private double white = 255;
+  private double white = ImageTensor.USUAL_WHITE;
   private long binaryBytes = -1;
   private boolean hasData;
   private boolean again;
@@ -348,42 +351,12 @@ final class InferenceRequestReader {
     }
     ImageTensor tensor = tensor();
     int follow = body.length - jsonBytes;
-    boolean fits =
-        binaryBytes == follow
-            && (tensor.datatype() == ImageTensor.Datatype.BYTES
-                || tensor.elements() * tensor.datatype().sizeBytes() == follow);
-    if (!fits) {
+    if (binaryBytes != follow || !tensor.holds(follow)) {
       throw RequestException.badRequest(
           "the shape asks for %s, binary_data_size is %s, and %s bytes follow the JSON"
-              .formatted(
-                  tensor.datatype() == ImageTensor.Datatype.BYTES
-                      ? tensor.elements() + " images"
-                      : tensor.elements() * tensor.datatype().sizeBytes() + " bytes",
-                  binaryBytes,
-                  follow));
+              .formatted(tensor.wanted(), binaryBytes, follow));
     }
-    ByteBuffer data = ByteBuffer.wrap(body, body.length - follow, follow);
-    data.order(ByteOrder.LITTLE_ENDIAN);
-    while (data.hasRemaining()) {
-      switch (tensor.datatype()) {
-        case UINT8 -> tensor.addLevel(Byte.toUnsignedInt(data.get()));
-        case FP32 -> tensor.addFraction(data.getFloat());
-        case BYTES -> tensor.addEncoded(encoded(data), decoder);
-      }
-    }
+    tensor.addBinary(ByteBuffer.wrap(body, jsonBytes, follow), decoder);
     return tensor.images();
-  }
-
-  private static byte[] encoded(ByteBuffer data) {
-    int length = data.remaining() < LENGTH_BYTES ? -1 : data.getInt();
-    if (length < 0 || length > data.remaining()) {
-      throw RequestException.badRequest(
-          "an element of BYTES is its length in four bytes, little-endian, and as many bytes: "
-              + data.remaining()
-              + " are left");
-    }
-    byte[] encoded = new byte[length];
-    data.get(encoded);
-    return encoded;
   }
 }

@@ -3,6 +3,8 @@ package dev.eider.serve;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.exc.InputCoercionException;
+import dev.eider.serve.inference.RequestException;
+import dev.eider.serve.inference.ShortText;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 

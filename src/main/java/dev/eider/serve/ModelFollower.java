@@ -7,6 +7,8 @@ import dev.eider.release.GateSettings;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseMessages;
 import dev.eider.release.Releases;
+import dev.eider.serve.inference.Batcher;
+import dev.eider.serve.inference.Servable;
 import dev.eider.snapshot.DamagedSnapshotException;
 import dev.eider.snapshot.Manifest;
 import dev.eider.snapshot.Snapshot;

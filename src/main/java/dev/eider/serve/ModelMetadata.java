@@ -1,6 +1,7 @@
 package dev.eider.serve;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.eider.serve.inference.TensorDescription;
 import dev.eider.snapshot.Manifest;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
@@ -16,7 +17,6 @@ final class ModelMetadata {
    * @param failure the version that is asked for and cannot be served; null where there is none
    */
   static byte[] json(Manifest manifest, @Nullable LoadFailure failure) {
-    int classes = manifest.classes().size();
     int height = manifest.inputHeight();
     int width = manifest.inputWidth();
     return Json.object(
@@ -25,10 +25,12 @@ final class ModelMetadata {
           out.writeArrayFieldStart("versions");
           out.writeString(Long.toString(manifest.version()));
           out.writeEndArray();
-          out.writeStringField("platform", "eider_" + manifest.network());
+          out.writeStringField("platform", TensorDescription.platform(manifest));
           out.writeArrayFieldStart("inputs");
           out.writeStartObject();
-          tensor(out, InferenceRequest.INPUT, "UINT8", -1, 3, height, width);
+          for (TensorDescription input : TensorDescription.inputs(manifest)) {
+            tensor(out, input);
+          }
           out.writeObjectFieldStart("parameters");
           out.writeArrayFieldStart("accepted");
           accepted(out, "planar RGB, 0 to 255", "UINT8", -1, 3, height, width);
@@ -42,9 +44,11 @@ final class ModelMetadata {
           out.writeEndObject();
           out.writeEndArray();
           out.writeArrayFieldStart("outputs");
-          output(out, RequestedOutput.PROBABILITIES, "FP32", -1, classes);
-          output(out, RequestedOutput.LABEL, "BYTES", -1);
-          output(out, RequestedOutput.LOGITS, "FP32", -1, classes);
+          for (TensorDescription output : TensorDescription.outputs(manifest)) {
+            out.writeStartObject();
+            tensor(out, output);
+            out.writeEndObject();
+          }
           out.writeEndArray();
           out.writeObjectFieldStart("parameters");
           out.writeArrayFieldStart("classes");
@@ -65,7 +69,7 @@ final class ModelMetadata {
         });
   }
 
-  private static void accepted(JsonGenerator out, String content, String type, int... shape)
+  private static void accepted(JsonGenerator out, String content, String type, long... shape)
       throws IOException {
     out.writeStartObject();
     out.writeStringField("datatype", type);
@@ -74,21 +78,13 @@ final class ModelMetadata {
     out.writeEndObject();
   }
 
-  private static void output(JsonGenerator out, String name, String type, int... shape)
-      throws IOException {
-    out.writeStartObject();
-    tensor(out, name, type, shape);
-    out.writeEndObject();
+  private static void tensor(JsonGenerator out, TensorDescription tensor) throws IOException {
+    out.writeStringField("name", tensor.name());
+    out.writeStringField("datatype", tensor.datatype());
+    shape(out, tensor.shape().stream().mapToLong(Long::longValue).toArray());
   }
 
-  private static void tensor(JsonGenerator out, String name, String type, int... shape)
-      throws IOException {
-    out.writeStringField("name", name);
-    out.writeStringField("datatype", type);
-    shape(out, shape);
-  }
-
-  private static void shape(JsonGenerator out, int... shape) throws IOException {
+  private static void shape(JsonGenerator out, long... shape) throws IOException {
     out.writeFieldName("shape");
     out.writeArray(shape, 0, shape.length);
   }

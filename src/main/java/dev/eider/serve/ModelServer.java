@@ -5,6 +5,10 @@ import dev.eider.config.Settings;
 import dev.eider.model.DeviceSettings;
 import dev.eider.model.Devices;
 import dev.eider.serve.access.WriteAccess;
+import dev.eider.serve.inference.Batcher;
+import dev.eider.serve.inference.EncodedImages;
+import dev.eider.serve.inference.Servable;
+import dev.eider.serve.inference.ServedModel;
 import dev.eider.serve.page.Page;
 import dev.eider.serve.page.PageSettings;
 import dev.eider.snapshot.Manifest;
@@ -127,21 +131,25 @@ public final class ModelServer implements AutoCloseable {
         new ModelFollower(settings, bootstrap, track, opener, batcher, metrics);
     QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS);
     threads.setName("http");
-    Answers answers = new Answers(settings, batcher, threads);
     EncodedImages encodedImages = new EncodedImages(settings);
+    ServedModel model =
+        new ServedModel(
+            batcher,
+            () -> batcher.isAlive() && follower.isAlive(),
+            encodedImages,
+            new ServedModel.Rules(
+                settings.get(ServeSettings.PRIOR),
+                settings.get(ServeSettings.TRAINED_PRIOR),
+                settings.get(ServeSettings.TIMEOUT),
+                settings.get(ServeSettings.QUEUE_IMAGES)));
+    Answers answers = new Answers(model, threads);
     HttpApi api =
         new HttpApi(
-            batcher,
-            new ProtocolApi(
-                settings,
-                batcher,
-                answers,
-                encodedImages,
-                () -> batcher.isAlive() && follower.isAlive(),
-                follower::failure),
+            model,
+            new ProtocolApi(settings, model, answers, follower::failure),
             new ImageApi(
                 settings,
-                batcher,
+                model,
                 answers,
                 encodedImages,
                 feedback,

@@ -5,14 +5,17 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.eider.config.Settings;
-import dev.eider.data.ImageShape;
+import dev.eider.serve.inference.InferenceRequest;
+import dev.eider.serve.inference.RequestException;
+import dev.eider.serve.inference.ServedModel;
+import dev.eider.serve.inference.ServerVersion;
+import dev.eider.serve.inference.ShortText;
+import dev.eider.serve.inference.TargetPrior;
 import dev.eider.snapshot.Manifest;
 import dev.eider.snapshot.SnapshotSettings;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,34 +34,24 @@ final class ProtocolApi {
   private static final String HEADER_LENGTH = "Inference-Header-Content-Length";
   private static final JsonFactory JSON = new JsonFactory();
 
-  private final Batcher batcher;
+  private final ServedModel served;
   private final Answers answers;
-  private final EncodedImages encodedImages;
   private final int maxBodyBytes;
-  private final int mostImages;
   private final String model;
-  private final BooleanSupplier alive;
   private final Supplier<@Nullable LoadFailure> failure;
 
   /**
-   * @param alive whether the threads that answer and that follow releases are there; a server
-   *     without them is to be started anew
    * @param failure the version that is asked for and cannot be served; null where there is none
    */
   ProtocolApi(
       Settings settings,
-      Batcher batcher,
+      ServedModel served,
       Answers answers,
-      EncodedImages encodedImages,
-      BooleanSupplier alive,
       Supplier<@Nullable LoadFailure> failure) {
     this.model = settings.get(SnapshotSettings.MODEL_NAME);
-    this.batcher = batcher;
+    this.served = served;
     this.answers = answers;
-    this.encodedImages = encodedImages;
     this.maxBodyBytes = settings.get(ServeSettings.MAX_BODY_BYTES);
-    this.mostImages = settings.get(ServeSettings.QUEUE_IMAGES);
-    this.alive = alive;
     this.failure = failure;
   }
 
@@ -68,8 +61,8 @@ final class ProtocolApi {
         context,
         Json.object(
             out -> {
-              out.writeStringField("name", "eider");
-              out.writeStringField("version", version());
+              out.writeStringField("name", ServerVersion.NAME);
+              out.writeStringField("version", ServerVersion.number());
               out.writeArrayFieldStart("extensions");
               for (String extension : EXTENSIONS) {
                 out.writeString(extension);
@@ -78,23 +71,17 @@ final class ProtocolApi {
             }));
   }
 
-  /** The server's own version, from its jar. */
-  private static String version() {
-    return Objects.requireNonNullElse(
-        ProtocolApi.class.getPackage().getImplementationVersion(), "(not packaged)");
-  }
-
   /** {@code GET /v2/health/live}. */
   void live(Context context) {
-    boolean live = alive.getAsBoolean();
+    boolean live = served.isLive();
     context.status(live ? 200 : 503);
     json(context, Json.object(out -> out.writeBooleanField("live", live)));
   }
 
   /** {@code GET /v2/health/ready}. */
   void ready(Context context) {
-    boolean ready = batcher.manifest() != null && batcher.isAlive();
-    boolean live = alive.getAsBoolean();
+    boolean ready = served.isReady();
+    boolean live = served.isLive();
     context.status(ready ? 200 : 503);
     json(
         context,
@@ -126,23 +113,22 @@ final class ProtocolApi {
   void infer(Context context) {
     Manifest manifest = requested(context);
     byte[] body = RequestBody.of(context, maxBodyBytes);
-    ImageShape shape = Answers.shape(manifest);
     InferenceRequest request =
         InferenceRequestReader.read(
             body,
             jsonBytes(context, body.length),
-            shape,
-            mostImages,
-            encoded -> encodedImages.pixels(encoded, shape));
-    TargetPrior prior = answers.prior(request.prior());
-    answers.offsets(manifest, prior); // refuses a prior that this version cannot have
+            ServedModel.shape(manifest),
+            served.mostImages(),
+            served.decoder(manifest));
+    TargetPrior prior = served.prior(request.prior());
+    served.offsets(manifest, prior); // refuses a prior that this version cannot have
     answers.answer(
         context,
         request.images(),
         manifest,
         (answer, to) -> {
           InferenceResponse response =
-              InferenceResponse.of(request, answer, answers.offsets(answer.manifest(), prior));
+              InferenceResponse.of(request, answer, served.offsets(answer.manifest(), prior));
           if (response.isBinary()) {
             to.res().setCharacterEncoding(null); // bytes have none
             to.contentType("application/octet-stream");
@@ -155,20 +141,20 @@ final class ProtocolApi {
   /** {@code POST /v2/repository/index}: the versions that are served, or are to be. */
   void repositoryIndex(Context context) {
     boolean readyOnly = readyOnly(RequestBody.of(context, maxBodyBytes));
-    Manifest served = batcher.manifest();
+    Manifest answering = served.answering();
     LoadFailure failed = failure.get();
     json(
         context,
         Json.array(
             out -> {
-              if (served != null) {
-                indexed(out, Long.toString(served.version()), "READY", "");
+              if (answering != null) {
+                indexed(out, Long.toString(answering.version()), "READY", "");
               }
               if (failed != null && !readyOnly) {
                 indexed(out, Long.toString(failed.version()), "UNAVAILABLE", failed.reason());
               }
-              if (served == null && failed == null && !readyOnly) {
-                indexed(out, null, "UNAVAILABLE", "no version is served yet");
+              if (answering == null && failed == null && !readyOnly) {
+                indexed(out, null, "UNAVAILABLE", "no version is answering yet");
               }
             }));
   }
@@ -218,24 +204,7 @@ final class ProtocolApi {
 
   /** The version that answers, where it is the one that the path names. */
   private Manifest requested(Context context) {
-    Manifest manifest = answers.serving();
-    String name = context.pathParam("name");
-    if (!name.equals(manifest.model())) {
-      throw new RequestException(
-          404,
-          "there is no model '" + ShortText.of(name) + "'; there is '" + manifest.model() + "'");
-    }
-    String version = context.pathParamMap().get("version");
-    if (version != null && !version.equals(Long.toString(manifest.version()))) {
-      throw new RequestException(
-          404,
-          "version '"
-              + ShortText.of(version)
-              + "' is not served; version "
-              + manifest.version()
-              + " is");
-    }
-    return manifest;
+    return served.requested(context.pathParam("name"), context.pathParamMap().get("version"));
   }
 
   private static int jsonBytes(Context context, int bodyBytes) {

@@ -2,6 +2,8 @@ package dev.eider.serve;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.eider.serve.inference.RequestException;
+import dev.eider.serve.inference.ShortText;
 import io.javalin.http.Context;
 import java.net.URLDecoder;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.eider.serve;
 
-import dev.eider.serve.EncodedImages.EncodedImage;
+import dev.eider.serve.inference.EncodedImages.EncodedImage;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package dev.eider.serve;
 
+import dev.eider.serve.inference.RequestException;
+import dev.eider.serve.inference.ShortText;
 import io.javalin.http.Context;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

@@ -2,8 +2,11 @@ package dev.eider.serve;
 
 import dev.eider.config.CommonSettings;
 import dev.eider.config.DurationSetting;
+import dev.eider.config.PortSetting;
 import dev.eider.config.Setting;
 import dev.eider.config.Settings;
+import dev.eider.serve.inference.TargetPrior;
+import dev.eider.serve.inference.TrainedPrior;
 import java.time.Duration;
 
 /** The settings of the server. */
@@ -13,6 +16,13 @@ public final class ServeSettings {
           "serve.host",
           "127.0.0.1",
           "The address to listen at; beyond this machine, what writes needs a token.");
+
+  /** {@link PortSetting#OFF} where nothing is answered over gRPC. */
+  public static final Setting<Integer> GRPC_PORT =
+      PortSetting.of(
+          "serve.grpc.port",
+          "The port where the Open Inference Protocol is answered over gRPC too, at the same address,"
+              + " with the same limits and the same certificate; 0 for a free one.");
 
   public static final Setting<Integer> MAX_BODY_BYTES =
       Setting.ofInt(

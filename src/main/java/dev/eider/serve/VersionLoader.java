@@ -1,6 +1,7 @@
 package dev.eider.serve;
 
 import dev.eider.kafka.BrokerUnavailableException;
+import dev.eider.serve.inference.Servable;
 import dev.eider.snapshot.DamagedSnapshotException;
 import dev.eider.snapshot.IncompleteSnapshotException;
 import dev.eider.snapshot.Snapshot;

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.eider.data.ImageShape;
+import dev.eider.serve.inference.InferenceRequest;
+import dev.eider.serve.inference.RequestException;
+import dev.eider.serve.inference.RequestedOutput;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;

@@ -19,6 +19,7 @@ import dev.eider.release.Release;
 import dev.eider.release.ReleaseMessages;
 import dev.eider.release.ReleaseStore;
 import dev.eider.release.Verdict;
+import dev.eider.serve.inference.Servable;
 import dev.eider.snapshot.ServableModels;
 import dev.eider.snapshot.Snapshot;
 import dev.eider.snapshot.SnapshotMessages;

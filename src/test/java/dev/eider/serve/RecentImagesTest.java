@@ -2,7 +2,7 @@ package dev.eider.serve;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.eider.serve.EncodedImages.EncodedImage;
+import dev.eider.serve.inference.EncodedImages.EncodedImage;
 import org.junit.jupiter.api.Test;
 
 class RecentImagesTest {

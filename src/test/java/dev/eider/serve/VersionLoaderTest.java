@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.engine.EngineException;
 import dev.eider.data.ImageShape;
 import dev.eider.kafka.BrokerUnavailableException;
+import dev.eider.serve.inference.Servable;
+import dev.eider.serve.inference.TestingManifests;
 import dev.eider.snapshot.DamagedSnapshotException;
 import dev.eider.snapshot.Snapshot;
 import java.time.Instant;

@@ -1,5 +1,6 @@
 package dev.eider.job.metrics;
 
+import dev.eider.config.PortSetting;
 import dev.eider.config.Settings;
 import dev.eider.job.JobSettings;
 import java.io.IOException;
@@ -27,7 +28,7 @@ public final class MetricsEndpoint {
    */
   public static Settings withPort(Settings settings) throws IOException {
     int port = settings.get(JobSettings.METRICS_PORT);
-    if (port == JobSettings.METRICS_OFF) {
+    if (port == PortSetting.OFF) {
       return settings;
     }
     try (ServerSocket free = new ServerSocket(port)) {
@@ -40,14 +41,14 @@ public final class MetricsEndpoint {
   /** The address to scrape; empty where metrics are off. */
   public static Optional<String> url(Settings settings) {
     int port = settings.get(JobSettings.METRICS_PORT);
-    return port == JobSettings.METRICS_OFF
+    return port == PortSetting.OFF
         ? Optional.empty()
         : Optional.of("http://127.0.0.1:" + port + "/metrics");
   }
 
   public static void set(Configuration configuration, Settings settings) {
     int port = settings.get(JobSettings.METRICS_PORT);
-    if (port == JobSettings.METRICS_OFF) {
+    if (port == PortSetting.OFF) {
       return;
     }
     configuration.set(MetricOptions.REPORTERS_LIST, REPORTER);

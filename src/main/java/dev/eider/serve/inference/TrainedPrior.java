@@ -1,4 +1,4 @@
-package dev.eider.serve;
+package dev.eider.serve.inference;
 
 /** The class prior that a model's logits were trained for. */
 public enum TrainedPrior {

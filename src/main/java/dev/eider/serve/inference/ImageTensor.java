@@ -1,6 +1,8 @@
-package dev.eider.serve;
+package dev.eider.serve.inference;
 
 import dev.eider.data.ImageShape;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +15,12 @@ import java.util.stream.Stream;
  *
  * <p>Nothing is kept before it has come: the memory of an image is taken with its first element.
  */
-final class ImageTensor {
+public final class ImageTensor {
+  /** The value of a full channel in FP32, unless a request names another. */
+  public static final double USUAL_WHITE = 255;
+
   private static final int LEVELS = 255;
+  private static final int LENGTH_BYTES = 4;
 
   private final Datatype datatype;
   private final boolean channelsLast;
@@ -29,7 +35,7 @@ final class ImageTensor {
   private int at;
 
   /** What an element is. */
-  enum Datatype {
+  public enum Datatype {
     /** A level of one channel, 0 to 255. */
     UINT8(1),
     /** The same as a number with a fraction. */
@@ -44,12 +50,12 @@ final class ImageTensor {
     }
 
     /** Bytes of an element in binary; negative where each says its own. */
-    int sizeBytes() {
+    public int sizeBytes() {
       return sizeBytes;
     }
 
     /** The type of a name. */
-    static Datatype of(String name) {
+    public static Datatype of(String name) {
       return Stream.of(values())
           .filter(type -> type.name().equals(name))
           .findFirst()
@@ -71,7 +77,7 @@ final class ImageTensor {
    * @param mostImages that a request may have
    * @throws RequestException where the dimensions are not those of such images, or too many
    */
-  ImageTensor(
+  public ImageTensor(
       Datatype datatype, List<Long> dimensions, double white, ImageShape shape, int mostImages) {
     this.datatype = datatype;
     this.shape = shape;
@@ -110,17 +116,17 @@ final class ImageTensor {
     this.images = new byte[(int) number][];
   }
 
-  Datatype datatype() {
+  public Datatype datatype() {
     return datatype;
   }
 
   /** The elements that the dimensions ask for. */
-  long elements() {
+  public long elements() {
     return datatype == Datatype.BYTES ? images.length : (long) images.length * shape.sizeBytes();
   }
 
   /** The next element, a level as a whole number. */
-  void addLevel(long level) {
+  public void addLevel(long level) {
     if (level < 0 || level > LEVELS) {
       throw RequestException.badRequest("data has " + level + "; a UINT8 is 0 to 255");
     }
@@ -128,7 +134,7 @@ final class ImageTensor {
   }
 
   /** The next element, a number that may have a fraction; to the nearest level. */
-  void addFraction(double value) {
+  public void addFraction(double value) {
     double level = value * LEVELS / white;
     if (!(level >= 0 && level <= LEVELS)) {
       throw RequestException.badRequest(
@@ -152,9 +158,61 @@ final class ImageTensor {
    *
    * @param decoder to planar pixels of the shape
    */
-  void addEncoded(byte[] encoded, UnaryOperator<byte[]> decoder) {
+  public void addEncoded(byte[] encoded, UnaryOperator<byte[]> decoder) {
     requireRoom();
     images[filled++] = decoder.apply(encoded);
+  }
+
+  /**
+   * All that a buffer has, as bytes; each encoded image after its length in four of them.
+   *
+   * @param data as many bytes as {@link #holds} says, little-endian whatever its order
+   */
+  public void addBinary(ByteBuffer data, UnaryOperator<byte[]> decoder) {
+    ByteBuffer elements = data.order(ByteOrder.LITTLE_ENDIAN);
+    while (elements.hasRemaining()) {
+      switch (datatype) {
+        case UINT8 -> addLevels(elements);
+        case FP32 -> addFraction(elements.getFloat());
+        case BYTES -> addEncoded(encoded(elements), decoder);
+      }
+    }
+  }
+
+  private void addLevels(ByteBuffer elements) {
+    if (channelsLast || at > 0 || elements.remaining() < shape.sizeBytes()) {
+      put(elements.get());
+      return;
+    }
+    requireRoom();
+    byte[] whole = new byte[shape.sizeBytes()];
+    elements.get(whole);
+    images[filled++] = whole;
+  }
+
+  private static byte[] encoded(ByteBuffer elements) {
+    int length = elements.remaining() < LENGTH_BYTES ? -1 : elements.getInt();
+    if (length < 0 || length > elements.remaining()) {
+      throw RequestException.badRequest(
+          "an element of BYTES is its length in four bytes, little-endian, and as many bytes: "
+              + elements.remaining()
+              + " are left");
+    }
+    byte[] encoded = new byte[length];
+    elements.get(encoded);
+    return encoded;
+  }
+
+  /** Whether the tensor may have this many bytes. */
+  public boolean holds(long bytes) {
+    return datatype == Datatype.BYTES || elements() * datatype.sizeBytes() == bytes;
+  }
+
+  /** What the dimensions ask for, for a sentence. */
+  public String wanted() {
+    return datatype == Datatype.BYTES
+        ? elements() + " images"
+        : elements() * datatype.sizeBytes() + " bytes";
   }
 
   private void requireRoom() {
@@ -164,7 +222,7 @@ final class ImageTensor {
   }
 
   /** The images, all elements having come. */
-  List<byte[]> images() {
+  public List<byte[]> images() {
     if (filled < images.length || at > 0) {
       long taken =
           datatype == Datatype.BYTES

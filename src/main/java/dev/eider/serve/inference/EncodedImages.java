@@ -1,4 +1,4 @@
-package dev.eider.serve;
+package dev.eider.serve.inference;
 
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
@@ -10,11 +10,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Images as clients have them: what they may be, and their pixels. */
-final class EncodedImages {
+public final class EncodedImages {
   private final int maxPixels;
   private final int maxBytes;
 
-  EncodedImages(Settings settings) {
+  public EncodedImages(Settings settings) {
     this.maxPixels = settings.get(IngestSettings.IMAGE_MAX_PIXELS);
     this.maxBytes = settings.get(CommonSettings.IMAGE_MAX_BYTES);
   }
@@ -25,7 +25,7 @@ final class EncodedImages {
    * @param contentType of the bytes, as records of the images topic say it
    * @param bytes not copied, not to be changed
    */
-  record EncodedImage(String contentType, byte[] bytes) {}
+  public record EncodedImage(String contentType, byte[] bytes) {}
 
   /**
    * The image of a body. Of which kind it is, the bytes say and not the type, as in the stream.
@@ -34,7 +34,7 @@ final class EncodedImages {
    * @throws RequestException 415 where it is no image by its content type; 413 where it is larger
    *     than the stream takes
    */
-  EncodedImage of(@Nullable String contentType, byte[] body) {
+  public EncodedImage of(@Nullable String contentType, byte[] body) {
     String media =
         contentType == null ? "" : contentType.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     if (!media.startsWith("image/") && !media.equals("application/octet-stream")) {
@@ -53,7 +53,7 @@ final class EncodedImages {
    *
    * @throws RequestException where the bytes are no image, or it is too large
    */
-  byte[] pixels(byte[] encoded, ImageShape shape) {
+  public byte[] pixels(byte[] encoded, ImageShape shape) {
     requireSize(encoded);
     try {
       return new ImageDecoder(shape, maxPixels).decode(encoded);

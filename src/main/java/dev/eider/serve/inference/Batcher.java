@@ -1,4 +1,4 @@
-package dev.eider.serve;
+package dev.eider.serve.inference;
 
 import dev.eider.data.ImageShape;
 import dev.eider.snapshot.Manifest;
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * batches, so that each request is answered by one version, and the old one's memory is freed at
  * once. A request that nobody waits for any more is not run.
  */
-final class Batcher implements AutoCloseable {
+public final class Batcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Batcher.class);
   private static final Duration STOP_PATIENCE = Duration.ofSeconds(15);
 
@@ -44,11 +44,11 @@ final class Batcher implements AutoCloseable {
    * @param delay how long a request waits for others
    * @param queueImages the most images that wait
    */
-  Batcher(int batchImages, Duration delay, int queueImages, Observer observer) {
+  public Batcher(int batchImages, Duration delay, int queueImages, Observer observer) {
     this(batchImages, delay, queueImages, observer, System::nanoTime);
   }
 
-  Batcher(
+  public Batcher(
       int batchImages, Duration delay, int queueImages, Observer observer, LongSupplier nanoClock) {
     this.batchImages = batchImages;
     this.observer = observer;
@@ -62,7 +62,7 @@ final class Batcher implements AutoCloseable {
   /**
    * Sees what is run, and what is not; {@code ran} and {@code swapped} from the batcher's thread.
    */
-  interface Observer {
+  public interface Observer {
     /** A batch of that many images was run. */
     void ran(int images);
 
@@ -79,13 +79,13 @@ final class Batcher implements AutoCloseable {
    * @param manifest of the version
    * @param logits {@code [images][classes]}
    */
-  record Answer(Manifest manifest, float[][] logits) {}
+  public record Answer(Manifest manifest, float[][] logits) {}
 
   /**
    * Images of one caller, and the answer that it waits for. The caller gives up and the batcher
    * begins under one lock, so that a request is either run or abandoned.
    */
-  static final class Request {
+  public static final class Request {
     private final List<byte[]> images;
     private final ImageShape shape;
     private final long atNanos;
@@ -129,18 +129,18 @@ final class Batcher implements AutoCloseable {
   }
 
   /** The version that answers now; null before the first. */
-  @Nullable Manifest manifest() {
+  public @Nullable Manifest manifest() {
     Servable serving = current;
     return serving == null ? null : serving.manifest();
   }
 
   /** Whether requests are answered; false for ever once the thread has ended, as by an error. */
-  boolean isAlive() {
+  public boolean isAlive() {
     return thread.isAlive();
   }
 
   /** The images that wait now. */
-  int waiting() {
+  public int waiting() {
     lock.lock();
     try {
       return waiting.images();
@@ -150,7 +150,7 @@ final class Batcher implements AutoCloseable {
   }
 
   /** Hands over a model, which answers from the next batch on; closes the one that it replaces. */
-  void swap(Servable servable) {
+  public void swap(Servable servable) {
     Servable overtaken;
     lock.lock();
     try {
@@ -173,7 +173,7 @@ final class Batcher implements AutoCloseable {
    * @param callerWaits whether somebody still waits for the answer; asked once, before it is run
    * @throws QueueFullException where too many images wait
    */
-  Request submit(List<byte[]> images, ImageShape shape, BooleanSupplier callerWaits) {
+  public Request submit(List<byte[]> images, ImageShape shape, BooleanSupplier callerWaits) {
     Request request = new Request(images, shape, nanoClock.getAsLong(), callerWaits);
     lock.lock();
     try {
@@ -190,7 +190,7 @@ final class Batcher implements AutoCloseable {
   }
 
   /** The caller waits no longer: unless it runs already, the request is not run. */
-  void giveUp(Request request, RuntimeException reason) {
+  public void giveUp(Request request, RuntimeException reason) {
     lock.lock();
     boolean waited;
     try {
@@ -343,7 +343,7 @@ final class Batcher implements AutoCloseable {
   }
 
   /** Too many images wait. */
-  static final class QueueFullException extends RuntimeException {
+  public static final class QueueFullException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     QueueFullException(int waiting, int most) {
@@ -352,7 +352,7 @@ final class Batcher implements AutoCloseable {
   }
 
   /** The version that was there when the request came wants other images. */
-  static final class ModelChangedException extends RuntimeException {
+  public static final class ModelChangedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     ModelChangedException() {
@@ -361,7 +361,7 @@ final class Batcher implements AutoCloseable {
   }
 
   /** The caller has gone before its images were run. */
-  static final class CallerGoneException extends RuntimeException {
+  public static final class CallerGoneException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     CallerGoneException() {
@@ -370,7 +370,7 @@ final class Batcher implements AutoCloseable {
   }
 
   /** The server stops. */
-  static final class ServerStoppedException extends RuntimeException {
+  public static final class ServerStoppedException extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     ServerStoppedException() {

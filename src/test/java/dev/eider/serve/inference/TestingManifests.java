@@ -1,4 +1,4 @@
-package dev.eider.serve;
+package dev.eider.serve.inference;
 
 import dev.eider.data.ImageShape;
 import dev.eider.snapshot.Manifest;
@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Map;
 
 /** Manifests of versions that no learner has made. */
-final class TestingManifests {
+public final class TestingManifests {
   private TestingManifests() {}
 
   /** A version with one class. */
-  static Manifest of(long version, ImageShape shape) {
+  public static Manifest of(long version, ImageShape shape) {
     return of(version, shape, List.of("only"));
   }
 
-  static Manifest of(long version, ImageShape shape, List<String> classes) {
+  public static Manifest of(long version, ImageShape shape, List<String> classes) {
     return new Manifest(
         "eider",
         version,

@@ -1,4 +1,4 @@
-package dev.eider.serve;
+package dev.eider.serve.inference;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.eider.serve;
+package dev.eider.serve.inference;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param outputs the outputs wanted
  * @param prior the request's parameter {@code prior}, null where it has none
  */
-record InferenceRequest(
+public record InferenceRequest(
     @Nullable String id,
     List<byte[]> images,
     List<RequestedOutput> outputs,
     @Nullable String prior) {
   /** The name of the input. */
-  static final String INPUT = "image";
+  public static final String INPUT = "image";
 }

@@ -1,10 +1,10 @@
-package dev.eider.serve;
+package dev.eider.serve.inference;
 
 import dev.eider.snapshot.Manifest;
 import java.util.List;
 
 /** From logits to the probabilities for a class prior, see {@link TargetPrior}. */
-final class LogitAdjustment {
+public final class LogitAdjustment {
   private LogitAdjustment() {}
 
   /**
@@ -12,7 +12,7 @@ final class LogitAdjustment {
    *
    * @throws IllegalArgumentException where a given prior lacks one of the model's classes
    */
-  static double[] offsets(Manifest model, TrainedPrior trained, TargetPrior target) {
+  public static double[] offsets(Manifest model, TrainedPrior trained, TargetPrior target) {
     int classes = model.classes().size();
     double[] offsets = new double[classes];
     if (target.kind() == TargetPrior.Kind.TRAINED) {
@@ -32,7 +32,7 @@ final class LogitAdjustment {
   }
 
   /** Adjusted logits. */
-  static float[] adjusted(float[] logits, double[] offsets) {
+  public static float[] adjusted(float[] logits, double[] offsets) {
     float[] adjusted = new float[logits.length];
     for (int y = 0; y < logits.length; y++) {
       adjusted[y] = (float) (logits[y] + offsets[y]);
@@ -41,7 +41,7 @@ final class LogitAdjustment {
   }
 
   /** Softmax of adjusted logits. */
-  static float[] probabilities(float[] logits, double[] offsets) {
+  public static float[] probabilities(float[] logits, double[] offsets) {
     double greatest = Double.NEGATIVE_INFINITY;
     for (int y = 0; y < logits.length; y++) {
       greatest = Math.max(greatest, logits[y] + offsets[y]);

@@ -1,4 +1,4 @@
-package dev.eider.serve;
+package dev.eider.serve.inference;
 
 import dev.eider.data.ImageShape;
 import dev.eider.model.Classifier;
@@ -12,18 +12,18 @@ import java.util.List;
  * A verified version that answers. Owns native memory until it is closed; used by one thread at a
  * time.
  */
-final class Servable implements AutoCloseable {
+public final class Servable implements AutoCloseable {
   private final Manifest manifest;
   private final Network network;
 
   /** A version that is taken for verified. */
-  Servable(Manifest manifest, Network network) {
+  public Servable(Manifest manifest, Network network) {
     this.manifest = manifest;
     this.network = network;
   }
 
   /** What computes the answers. */
-  interface Network extends AutoCloseable {
+  public interface Network extends AutoCloseable {
     /** Logits {@code [images][classes]} of uint8 planar images. */
     float[][] logits(List<byte[]> images);
 
@@ -39,7 +39,7 @@ final class Servable implements AutoCloseable {
    * @throws DamagedSnapshotException where the arrays are not those of the manifest's architecture
    *     and classes, or the answer is not finite
    */
-  static Servable of(Snapshot snapshot, String device) {
+  public static Servable of(Snapshot snapshot, String device) {
     Manifest manifest = snapshot.manifest();
     String version = "version " + manifest.version();
     if (new HashSet<>(manifest.classes()).size() < manifest.classes().size()) {
@@ -81,17 +81,17 @@ final class Servable implements AutoCloseable {
     }
   }
 
-  Manifest manifest() {
+  public Manifest manifest() {
     return manifest;
   }
 
   /** The images that it expects. */
-  ImageShape shape() {
+  public ImageShape shape() {
     return new ImageShape(manifest.inputHeight(), manifest.inputWidth());
   }
 
   /** Logits {@code [images][classes]} of uint8 planar images. */
-  float[][] logits(List<byte[]> images) {
+  public float[][] logits(List<byte[]> images) {
     return network.logits(images);
   }
 

@@ -1,4 +1,4 @@
-package dev.eider.serve;
+package dev.eider.serve.inference;
 
 import dev.eider.config.QuotedList;
 import dev.eider.data.Label;

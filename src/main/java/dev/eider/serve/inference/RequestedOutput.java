@@ -1,4 +1,4 @@
-package dev.eider.serve;
+package dev.eider.serve.inference;
 
 import java.util.List;
 
@@ -10,15 +10,15 @@ import java.util.List;
  * @param classification how many of the most probable classes are named instead of the numbers; 0
  *     for the numbers
  */
-record RequestedOutput(String name, boolean binary, int classification) {
-  static final String LOGITS = "logits";
-  static final String PROBABILITIES = "probabilities";
-  static final String LABEL = "label";
+public record RequestedOutput(String name, boolean binary, int classification) {
+  public static final String LOGITS = "logits";
+  public static final String PROBABILITIES = "probabilities";
+  public static final String LABEL = "label";
 
   /** All outputs, in the order of the metadata. */
-  static final List<String> NAMES = List.of(PROBABILITIES, LABEL, LOGITS);
+  public static final List<String> NAMES = List.of(PROBABILITIES, LABEL, LOGITS);
 
-  RequestedOutput {
+  public RequestedOutput {
     if (!NAMES.contains(name)) {
       throw RequestException.badRequest(
           "there is no output '" + ShortText.of(name) + "'; there are " + String.join(", ", NAMES));
@@ -30,7 +30,7 @@ record RequestedOutput(String name, boolean binary, int classification) {
   }
 
   /** The outputs of a client that asks for none by name: by the protocol, all. */
-  static List<RequestedOutput> defaults(boolean binary) {
+  public static List<RequestedOutput> defaults(boolean binary) {
     return NAMES.stream().map(name -> new RequestedOutput(name, binary, 0)).toList();
   }
 }
