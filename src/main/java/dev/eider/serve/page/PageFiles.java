@@ -21,14 +21,26 @@ final class PageFiles {
 
   private static final List<String> MODULES =
       List.of(
-          "page.js",
+          "access.js",
           "charts.js",
+          "classes.js",
           "confusion.js",
           "connection.js",
+          "dialog.js",
           "dom.js",
+          "eps.js",
           "examples.js",
+          "figures.js",
+          "following.js",
           "format.js",
-          "versions.js");
+          "pad.js",
+          "page.js",
+          "series.js",
+          "theme.js",
+          "times.js",
+          "try.js",
+          "versions.js",
+          "view.js");
 
   private final Map<String, File> files = new HashMap<>();
 

@@ -129,9 +129,15 @@ final class PageJson {
     number(out, "keptShare", report.pace().keptShare());
     number(out, "evalError", report.errors().balancedEval());
     number(out, "prequentialError", report.errors().macroPrequential());
-    out.writeObjectFieldStart("rejections");
-    for (Map.Entry<String, Long> rejection : account.rejections().entrySet()) {
-      out.writeNumberField(rejection.getKey(), rejection.getValue());
+    numbers(out, "rejections", account.rejections());
+    numbers(out, "nextOffsets", account.nextOffsets());
+  }
+
+  private static void numbers(JsonGenerator out, String name, Map<String, Long> numbers)
+      throws IOException {
+    out.writeObjectFieldStart(name);
+    for (Map.Entry<String, Long> each : numbers.entrySet()) {
+      out.writeNumberField(each.getKey(), each.getValue());
     }
     out.writeEndObject();
   }

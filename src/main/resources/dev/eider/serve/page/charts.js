@@ -111,6 +111,7 @@ export class Chart {
       series: [{}, ...this.series.map((each) => this.#series(each))],
       hooks: {
         setScale: [(plot, key) => { if (key === "x") this.box.dataset.span = plot.scales.x.max - plot.scales.x.min; }],
+        drawClear: [(plot) => this.#drawMark(plot)],
         setCursor: [(plot) => this.#moveTip(plot)],
         setSelect: [(plot) => { this.zoomed = plot.select.width > 0; }],
         ready: [(plot) => plot.over.addEventListener("dblclick", () => { this.zoomed = false; })],
@@ -191,6 +192,28 @@ export class Chart {
   /** Puts the cursor on an index. */
   point(index) {
     this.plot?.setCursor({ left: this.plot.valToPos(this.data[0][index], "x"), top: 10 });
+  }
+
+  /** Lets one index stand out; below zero, none. */
+  mark(index) {
+    if (this.marked === index) return;
+    this.marked = index;
+    this.plot?.redraw();
+  }
+
+  /** A band behind the marked index. */
+  #drawMark(plot) {
+    if (!(this.marked >= 0) || this.marked >= this.data[0].length) return;
+    const { ctx: context, bbox: { left, top, width, height } } = plot;
+    const at = (x) => Math.max(left, Math.min(left + width, plot.valToPos(x, "x", true)));
+    const from = at(this.marked - 0.5);
+    const to = at(this.marked + 0.5);
+    const wide = Math.max(to - from, 3 * devicePixelRatio);
+    context.save();
+    context.fillStyle = colour("--accent");
+    context.globalAlpha = 0.25;
+    context.fillRect((from + to - wide) / 2, top, wide, height);
+    context.restore();
   }
 
   #key(event) {

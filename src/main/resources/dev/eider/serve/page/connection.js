@@ -49,14 +49,38 @@ export async function load(address) {
   return response.json();
 }
 
-/** Has a decision made; throws with the server's sentence where it is refused. */
-export async function decide(decision, token) {
-  const headers = { "Content-Type": "application/json" };
-  if (token) headers.Authorization = `Bearer ${token}`;
-  const response = await fetch("api/releases", { method: "POST", headers, body: JSON.stringify(decision) })
-    .catch(() => { throw new Error("The server does not answer; whether it has decided, the table shows once it is back."); });
+/** Why the server has not done what it was asked for: its sentence, and its status, 0 where it did not answer. */
+export class Refusal extends Error {
+  constructor(message, status) {
+    super(message);
+    this.status = status;
+  }
+}
+
+/** Has a decision made; throws a Refusal where it is not. */
+export function decide(decision, token) {
+  return post("api/releases", JSON.stringify(decision), { "Content-Type": "application/json", ...bearer(token) },
+    "The server does not answer; whether it has decided, the table shows once it is back.");
+}
+
+/** The most probable classes of an image. */
+export function classify(image, top) {
+  return post(`classify?k=${top}`, image, { "Content-Type": image.type }, "The server does not answer.");
+}
+
+/** Gives a label to an image: where in Kafka it is then. */
+export function giveLabel(image, label, isNew, token) {
+  const query = new URLSearchParams({ label, ...(isNew ? { new: "true" } : {}) });
+  return post(`feedback?${query}`, image, { "Content-Type": image.type, ...bearer(token) },
+    "The server does not answer; whether it has taken the label is not known.");
+}
+
+const bearer = (token) => (token ? { Authorization: `Bearer ${token}` } : {});
+
+async function post(address, body, headers, silence) {
+  const response = await fetch(address, { method: "POST", headers, body }).catch(() => { throw new Refusal(silence, 0); });
   const answer = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Error(answer.error ?? `the server answered ${response.status}`);
+  if (!response.ok) throw new Refusal(answer.error ?? `the server answered ${response.status}`, response.status);
   return answer;
 }
 

@@ -3,8 +3,21 @@
 import { $, el, text } from "./dom.js";
 import * as format from "./format.js";
 
+let shown = null;
+
+/** The picture and the label of what was trained last; null where none is shown. */
+export async function newestExample() {
+  const seen = shown?.examples.at(-1);
+  if (!seen) return null;
+  const canvas = el("canvas", { width: shown.width, height: shown.height });
+  paint(canvas, seen.pixels);
+  return { label: seen.label, picture: await new Promise((done) => canvas.toBlob(done, "image/png")) };
+}
+
 /** Shows the latest examples; null where the server shows none. */
 export function drawExamples(latest) {
+  shown = latest;
+  $("try-stream").disabled = !latest;
   const list = $("examples");
   if (!latest) {
     list.replaceChildren();

@@ -2,33 +2,24 @@
 
 import { $, el, text } from "./dom.js";
 import * as format from "./format.js";
+import { access } from "./access.js";
 import { decide } from "./connection.js";
+import { ask } from "./dialog.js";
 
 const FEW = 12;
 const VERDICTS = { promote: "good", rollback: "bad", hold: "bad", inconclusive: "plain", pin: "plain" };
 
-let writingNeeds = "nothing";
-let token = "";
-let asked = null;
 let all = false;
 let known = null;
 let drawn = "";
 
-/** What a decision needs: nothing, token, or refused. */
-export function allow(needs) {
-  if (needs === writingNeeds) return;
-  writingNeeds = needs;
-  drawn = "";
-  if (known) drawVersions(known);
-}
-
 export function drawVersions(state) {
   known = state;
-  const key = JSON.stringify(state) + all + Math.floor(Date.now() / 10_000);
+  const key = JSON.stringify(state) + all + access.needs + Math.floor(Date.now() / 10_000);
   if (key === drawn) return;
   drawn = key;
   const focused = document.activeElement?.dataset?.promote;
-  const refused = writingNeeds === "refused";
+  const refused = access.needs === "refused";
   text($("versions-text"), summary(state, refused));
   const shown = all ? state.versions : state.versions.filter((each, rank) => rank < FEW || marks(each.version, state).length > 0);
   $("version-rows").replaceChildren(...shown.map((version) => row(version, state, refused)));
@@ -61,7 +52,7 @@ function row(version, state, refused) {
     type: "button", disabled: refused, "data-promote": version.version,
     textContent: serving ? "Pin" : "Promote",
     "aria-label": `${serving ? "Pin" : "Promote"} version ${version.version}`,
-    onclick: () => ask(serving ? "pin" : "promote", version.version),
+    onclick: () => askFor(serving ? "pin" : "promote", version.version),
   })];
   const cell = (name, properties, ...children) => el("td", { "data-name": name, ...properties }, ...children);
   return el("tr", { "data-version": version.version },
@@ -74,7 +65,8 @@ function row(version, state, refused) {
     cell("", {}, ...action));
 }
 
-function verdict(version) {
+/** The gate's verdict on a version and its reason, as elements. */
+export function verdict(version) {
   if (!version.verdict) return [el("span", { className: "muted", textContent: "–" })];
   const groups = version.comparisons.map((each) =>
     `${each.group}: ${format.percent(each.released)} → ${format.percent(each.candidate)} (${each.examples} examples)`).join("\n");
@@ -90,40 +82,19 @@ const QUESTIONS = {
   unpin: (version) => [`Unpin version ${version}?`, `The gate decides again${known.released === null ? "; it has released none, so nothing would be decided." : `: version ${known.released} is served.`}`],
 };
 
-function ask(action, version) {
+const YES = { promote: "Promote", pin: "Pin", rollback: "Roll back", unpin: "Unpin" };
+
+function askFor(action, version) {
   const [title, explanation] = QUESTIONS[action](version);
-  asked = action === "pin" || action === "promote" ? { action: "promote", version } : { action };
-  text($("dialog-title"), title);
-  text($("dialog-text"), explanation);
-  text($("dialog-confirm"), { promote: "Promote", pin: "Pin", rollback: "Roll back", unpin: "Unpin" }[action]);
-  $("dialog-error").hidden = true;
-  $("dialog-token").hidden = writingNeeds !== "token";
-  $("token").value = token;
-  $("dialog").showModal();
+  const decision = action === "pin" || action === "promote" ? { action: "promote", version } : { action };
+  ask({ title, explanation, yes: YES[action], act: async () => {
+    const answer = await decide(decision, access.token);
+    text($("announcer"), action === "unpin" ? "The pin is removed." : `Version ${answer.version} is pinned.`);
+  } });
 }
 
-async function confirm(event) {
-  event.preventDefault();
-  const button = $("dialog-confirm");
-  button.disabled = true;
-  token = $("token").value;
-  try {
-    const answer = await decide(asked, token);
-    $("dialog").close();
-    text($("announcer"), asked.action === "unpin" ? "The pin is removed." : `Version ${answer.version} is pinned.`);
-  } catch (failure) {
-    const error = $("dialog-error");
-    error.hidden = false;
-    text(error, failure.message);
-  } finally {
-    button.disabled = false;
-  }
-}
-
-$("rollback").addEventListener("click", () => ask("rollback", known.rollbackTo));
-$("unpin").addEventListener("click", () => ask("unpin", known.pinned));
-$("dialog-cancel").addEventListener("click", () => $("dialog").close());
-$("dialog-form").addEventListener("submit", confirm);
+$("rollback").addEventListener("click", () => askFor("rollback", known.rollbackTo));
+$("unpin").addEventListener("click", () => askFor("unpin", known.pinned));
 $("more-versions").addEventListener("click", () => {
   all = true;
   drawVersions(known);

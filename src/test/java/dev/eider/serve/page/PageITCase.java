@@ -223,6 +223,22 @@ class PageITCase {
 
   @Test
   @Order(5)
+  void imageOfTheStream_isClassifiedAndLabelled() {
+    browser.click("#try-stream");
+    browser.await("document.querySelectorAll('.guess').length === 5");
+    assertThat(browser.text("#try-gate")).matches("Answered by version \\d+, wrong on .*");
+    browser.element("#give-label").sendKeys("disc", Keys.ENTER);
+    browser.await("document.querySelector('#followed-rows tr')?.dataset.label === 'disc'");
+    assertThat(browser.text("#found")).startsWith("disc: number ");
+    browser.await(
+        "/reached the learner$/.test(document.querySelector('#followed-rows td').textContent)");
+    browser.await(
+        "/^[\\d,]+ → [\\d,]+$/.test(document.querySelectorAll('#followed-rows td')[1].textContent)");
+    assertThat(browser.errors()).isEmpty();
+  }
+
+  @Test
+  @Order(6)
   void pageFitsEveryWidth_inLightAndDark() throws Exception {
     for (String theme : List.of("light", "dark")) {
       browser.prefer(theme);
@@ -237,7 +253,7 @@ class PageITCase {
   }
 
   @Test
-  @Order(6)
+  @Order(7)
   void lostServerIsSaid_andFoundAgain() throws Exception {
     demo.close();
     browser.await("document.querySelector('#connection').dataset.state === 'disconnected'");

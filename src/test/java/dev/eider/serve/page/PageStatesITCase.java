@@ -15,10 +15,13 @@ import dev.eider.report.LearningReport;
 import dev.eider.report.LearningReport.ClassReport;
 import dev.eider.report.ReportJson;
 import dev.eider.serve.ModelServer;
+import dev.eider.serve.ServeSettings;
 import dev.eider.serve.Track;
 import dev.eider.snapshot.ServableModels;
 import dev.eider.snapshot.Snapshot;
 import dev.eider.snapshot.SnapshotMessages;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +29,11 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
+import javax.imageio.ImageIO;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer.OrderAnnotation;
@@ -35,12 +42,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.openqa.selenium.Keys;
 
 /** The page from nothing at all to two hundred classes: what it says at each state. */
 @Timeout(180)
 @TestMethodOrder(OrderAnnotation.class)
 class PageStatesITCase {
   private static final Path SCREENSHOTS = Path.of("target/screenshots");
+  private static final String STRANGE = "<b onclick=alert(1)>kite</b>";
   private static final List<String> CHARTS =
       List.of("tail", "weights", "errors", "eps", "losses", "flow");
 
@@ -48,6 +57,7 @@ class PageStatesITCase {
   private static ModelServer server;
   private static Browser browser;
   private static long nowMillis;
+  private static Map<String, Long> nextOffsets = Map.of("eider.images-0", 20L);
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
@@ -165,8 +175,122 @@ class PageStatesITCase {
     assertThat(browser.errors()).isEmpty();
   }
 
+  /** The label is one that a stranger might write. */
   @Test
   @Order(6)
+  void personGivesALabel_andSeesTheClassMove(@TempDir Path folder) throws Exception {
+    browser.element("#try-file").sendKeys(darkPng(folder).toString());
+    browser.await("document.querySelectorAll('.guess').length === 2");
+
+    assertThat(browser.text(".guess .guess-label")).isEqualTo("dark");
+    assertThat(browser.text("#try-gate p"))
+        .isEqualTo("Answered by version 1, wrong on 25.0 % of the held-out images.");
+    assertThat(browser.text("#try-gate .reason")).isEqualTo("better");
+
+    browser.element("#give-label").sendKeys(STRANGE, Keys.ENTER);
+    browser.await("document.querySelector('#dialog').open");
+    assertThat(browser.text("#dialog-title")).isEqualTo("Is “" + STRANGE + "” a new class?");
+    assertThat(browser.text("#dialog-text"))
+        .contains("no version has the label")
+        .contains("send it with new=true where the stream is to learn a new class");
+    browser.press(Keys.ESCAPE);
+    browser.await("!document.querySelector('#dialog').open");
+    assertThat(browser.value("document.querySelector('#followed').hidden")).isEqualTo(true);
+    // What the browser itself says of the 409.
+    assertThat(browser.errors()).singleElement().asString().contains("409");
+
+    browser.element("#give-label").sendKeys(Keys.ENTER);
+    browser.await("document.querySelector('#dialog').open");
+    browser.click("#dialog-confirm");
+    browser.await("document.querySelectorAll('#followed-rows tr').length === 1");
+    Matcher record =
+        Pattern.compile("at offset (\\d+) of (eider.images-\\d+)\\.")
+            .matcher(browser.text("#try-said"));
+    assertThat(record.find()).isTrue();
+    assertThat(browser.errors()).singleElement().asString().contains("409");
+
+    // The learner's next record is the one after it, and the class has its first example.
+    nextOffsets = Map.of(record.group(2), Long.parseLong(record.group(1)) + 1);
+    report(List.of(aClass("cat", 5, 0.1, "dog"), aClass(STRANGE, 1, 0, "cat")), 210, 1.5);
+    browser.await("document.querySelector('#followed-rows td').textContent.includes('reached')");
+    assertThat(followed())
+        .isEqualTo("has reached the learner / – → 1 / – → 1 / – → 0 / – → 25.0 % / – → 50.0 %");
+    assertThat(browser.text("#found")).startsWith(STRANGE + ": number 2 of 2 by size, 1 examples");
+    report(List.of(aClass("cat", 5, 0.1, "dog"), aClass(STRANGE, 2, 0.5, "cat")), 220, 1.5);
+    browser.await("document.querySelectorAll('#followed-rows td')[1].textContent === '– → 2'");
+    assertThat(followed()).startsWith("has reached the learner / – → 2 / – → 1 / – → +0.5 /");
+    assertThat(browser.number("document.querySelectorAll('b[onclick]').length")).isZero();
+    photograph("page-label-given");
+  }
+
+  private static String followed() {
+    return browser
+        .value(
+            "[...document.querySelectorAll('#followed-rows tr:first-child td')]"
+                + ".map((each) => each.textContent).join(' / ')")
+        .toString();
+  }
+
+  private static Path darkPng(Path folder) throws IOException {
+    Path file = folder.resolve("dark.png");
+    ImageIO.write(new BufferedImage(16, 16, BufferedImage.TYPE_INT_RGB), "png", file.toFile());
+    return file;
+  }
+
+  @Test
+  @Order(7)
+  void drawingByKeys_isClassified() {
+    browser.click("#try-draw");
+    assertThat(browser.value("document.activeElement.id")).isEqualTo("try-pad");
+    browser.press(Keys.SPACE, Keys.ARROW_RIGHT, Keys.ARROW_RIGHT, Keys.ARROW_DOWN, Keys.SPACE);
+    browser.await("document.querySelector('#try-name').textContent === 'Your drawing'");
+    browser.await("document.querySelector('#try-answer').ariaBusy === 'false'");
+    assertThat(browser.number("document.querySelectorAll('.guess').length")).isEqualTo(2);
+
+    browser.press(Keys.BACK_SPACE);
+    // Nothing is left of the drawing: every pixel but the pen's has the ground's colour.
+    browser.run("document.querySelector('#try-pad').blur()");
+    assertThat(
+            browser.number(
+                """
+                (() => {
+                  const { data } = document.querySelector('#try-pad').getContext('2d').getImageData(0, 0, 256, 256);
+                  let other = 0;
+                  for (let i = 0; i < data.length; i += 4) other += data[i] === 0x24 && data[i + 2] === 0x6b ? 0 : 1;
+                  return other;
+                })()"""))
+        .isZero();
+    assertThat(browser.errors()).isEmpty();
+  }
+
+  @Test
+  @Order(8)
+  void whereNobodyMayWrite_theFormSaysHowThatIsChanged() {
+    String off =
+        browser
+            .value(
+                """
+                (async () => {
+                  const { access } = await import('./assets/access.js');
+                  const { drawLabelling } = await import('./assets/try.js');
+                  const needs = access.needs;
+                  access.needs = 'refused';
+                  drawLabelling();
+                  const said = document.querySelector('#try-off').textContent + document.querySelector('#give').disabled;
+                  access.needs = needs;
+                  drawLabelling();
+                  return said + document.querySelector('#give').disabled;
+                })()""")
+            .toString();
+
+    assertThat(off)
+        .isEqualTo(
+            "Labels are off here: the server listens beyond its machine and has no token."
+                + " Start it with serve.token-file=FILE, or at 127.0.0.1.truefalse");
+  }
+
+  @Test
+  @Order(9)
   void shortLabels_leaveOutWhatAllShare_andAreNeverAlike() {
     browser.run("import('./assets/format.js').then((format) => { window.format = format; })");
     browser.await("window.format");
@@ -180,6 +304,40 @@ class PageStatesITCase {
         .isEqualTo("…owl… …eider…");
     assertThat(shortened("['abcdefXuvwxyz','abcdefYuvwxyz','abcdefZuvwxyz']", 6))
         .isEqualTo("abc…yz ab…z·2 ab…z·3");
+  }
+
+  /** The token is asked for once, and kept in the page alone. */
+  @Test
+  @Order(10)
+  void tokenIsAskedForBeforeALabelIsGiven(@TempDir Path folder) throws Exception {
+    Path token = Files.writeString(folder.resolve("token"), "a-token-of-some-length");
+    Settings settings = Settings.defaults().with(ServeSettings.TOKEN_FILE, token.toString());
+    try (ModelServer guarded =
+        ModelServer.start(settings, broker.bootstrap(), Track.STABLE, 0, "eider.images")) {
+      browser.run("location.href = '" + guarded.url() + "/'");
+      browser.await("document.querySelector('#versions-text')?.textContent.includes('version 1')");
+      browser.element("#try-file").sendKeys(darkPng(folder).toString());
+      browser.await("document.querySelectorAll('.guess').length === 2");
+      assertThat(browser.errors()).isEmpty();
+
+      browser.click(".guess");
+      browser.press(Keys.ENTER);
+      browser.await("document.querySelector('#dialog').open");
+      assertThat(browser.text("#dialog-title")).isEqualTo("Label the image “dark”?");
+      browser.element("#token").sendKeys("another-of-some-length", Keys.ENTER);
+      browser.await("!document.querySelector('#dialog-error').hidden");
+      assertThat(browser.text("#dialog-error"))
+          .isEqualTo("writing needs the bearer token of serve.token-file");
+      browser.element("#token").clear();
+      browser.element("#token").sendKeys("a-token-of-some-length", Keys.ENTER);
+      browser.await("document.querySelector('#try-said').textContent.startsWith('Given: ')");
+      browser.await("!document.querySelector('#dialog').open");
+      browser.click("#give"); // without being asked again
+      browser.await(
+          "document.querySelector('#followed-rows td').textContent.startsWith('2 images')");
+      assertThat(browser.value("localStorage.length + document.cookie.length")).isEqualTo(0L);
+      assertThat(browser.errors()).singleElement().asString().contains("401");
+    }
   }
 
   private static String shortened(String labels, int most) {
@@ -235,7 +393,7 @@ class PageStatesITCase {
                 any.atMillis(),
                 any.last(),
                 new LearningReport.Progress(2, steps, 50, 0),
-                any.account(),
+                account(any.account()),
                 new LearningReport.Descent(0.1, 0.05, loss, Double.NaN),
                 any.eps(),
                 any.pace(),
@@ -248,6 +406,20 @@ class PageStatesITCase {
         List.of(
             new KafkaMessage(
                 "eider.learning", "eider".getBytes(StandardCharsets.UTF_8), json, nowMillis)));
+  }
+
+  private static LearningReport.Account account(LearningReport.Account any) {
+    return new LearningReport.Account(
+        any.consumed(),
+        any.trained(),
+        any.heldOut(),
+        any.deadLettered(),
+        any.duplicatesSkipped(),
+        any.thinned(),
+        any.notFinite(),
+        any.pending(),
+        any.rejections(),
+        nextOffsets);
   }
 
   /** A version that answers, with an error of a quarter. */

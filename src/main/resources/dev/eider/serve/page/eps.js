@@ -1,0 +1,78 @@
+// Eps over time, of the classes that a person has chosen.
+
+import { $, el } from "./dom.js";
+import * as format from "./format.js";
+import { Chart } from "./charts.js";
+import { classOf, currentClasses } from "./classes.js";
+import { load } from "./connection.js";
+import { parted } from "./series.js";
+import { DASHES } from "./times.js";
+import { choose, chosen, onChoice } from "./view.js";
+
+const MOST_CLASSES = 8;
+const MOST_POINTS = 1200;
+const COLOURS = ["--s1", "--s2", "--s3", "--s4", "--s5", "--s6"];
+
+const chart = new Chart($("eps-chart"), {
+  name: "Mean eps over time", x: "time", series: [], empty: "No eps yet: it is learned in stage 2, after the warm-up",
+  scales: { eps: { title: "mean ε", show: format.number } },
+});
+let shown = { labels: [], series: [], after: 0, begins: [], time: [], values: [] };
+
+/** The largest class, the smallest, and those between, until a person chooses. */
+function defaultLabels() {
+  const classes = currentClasses();
+  const ranks = [0, 0.25, 0.5, 0.75, 1].map((part) => Math.round(part * (classes.length - 1)));
+  return [...new Set(ranks)].map((rank) => classes[rank].label);
+}
+
+function show(labels) {
+  const short = format.shortened(labels, 22);
+  const series = labels.map((name, i) => ({ name, short: short.get(name), colour: COLOURS[i % COLOURS.length], dash: DASHES[Math.floor(i / 2) % DASHES.length], scale: "eps", show: format.signed }));
+  shown = { labels, series, after: 0, begins: [], time: [], values: [] };
+  $("eps-classes").replaceChildren(...labels.map((name) => el("li", {}, el("button", {
+    type: "button", textContent: `${short.get(name)} ×`, "aria-label": `Remove ${name}`, title: name,
+    onclick: () => {
+      choose({ eps: shown.labels.filter((other) => other !== name) });
+      $("add-class").focus();
+    },
+  }))));
+}
+
+/** Asks for what is new, and draws it. */
+export async function refreshEps() {
+  if (currentClasses().length === 0) return;
+  const byPerson = chosen("eps").slice(0, MOST_CLASSES);
+  const labels = byPerson.length > 0 ? byPerson : defaultLabels();
+  // Classes change ranks; while they are few enough to follow, the lines stay.
+  const others = byPerson.length > 0 ? labels.join("\n") !== shown.labels.join("\n") : labels.length > shown.labels.length;
+  if (others || shown.labels.length === 0) show(labels);
+  const asked = shown;
+  const { after } = asked;
+  const query = new URLSearchParams(asked.labels.map((name) => ["label", name]));
+  query.set("after", after);
+  const newer = await load(`api/history/classes?${query}`);
+  if (asked !== shown || after !== shown.after) return; // Others were chosen, or loaded, meanwhile.
+  const found = new Map(newer.classes.map((each) => [each.label, each.eps]));
+  const seconds = newer.atMillis.map((millis) => millis / 1000);
+  shown.after = newer.sequence;
+  shown.begins = shown.begins.concat(newer.begins).slice(-MOST_POINTS);
+  shown.time = shown.time.concat(seconds).slice(-MOST_POINTS);
+  shown.values = shown.labels.map((name, i) => (shown.values[i] ?? []).concat(found.get(name) ?? seconds.map(() => null)).slice(-MOST_POINTS));
+  chart.draw(parted(shown.begins, shown.time, shown.values), shown.series);
+}
+
+/** Forgets the reports of a server that was there before. */
+export function forgetEps() {
+  show(shown.labels);
+}
+
+$("add-class").addEventListener("change", () => {
+  const wanted = $("add-class").value.trim();
+  if (!classOf(wanted) || shown.labels.includes(wanted)) return;
+  $("add-class").value = "";
+  choose({ eps: [...shown.labels, wanted].slice(-MOST_CLASSES) });
+});
+onChoice((names) => {
+  if (names.includes("eps")) refreshEps();
+});
