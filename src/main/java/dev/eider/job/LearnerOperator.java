@@ -12,6 +12,7 @@ import dev.eider.job.metrics.GateMetrics;
 import dev.eider.job.metrics.LearnerGauges;
 import dev.eider.job.metrics.OperatorMetrics;
 import dev.eider.kafka.KafkaMessage;
+import dev.eider.learn.LearnSettings;
 import dev.eider.learn.Learner;
 import dev.eider.learn.report.Phase;
 import dev.eider.release.Gate;
@@ -81,6 +82,9 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
   private transient @Nullable LearnerGauges gauges;
   private transient @Nullable ScheduledFuture<?> nextReport;
 
+  /** Null where replay has a fixed ratio. */
+  private transient @Nullable SpareTime spareTime;
+
   /**
    * @param standingReleases asked when it begins and when it is restored
    */
@@ -147,6 +151,10 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
     gateMetrics = new GateMetrics(metrics, Objects.requireNonNull(gate).state());
     gauges = new LearnerGauges(metrics, settings, learner().times(), now());
     scheduleReport();
+    if (settings.get(LearnSettings.REPLAY_RATIO).inSpareTime()) {
+      spareTime = new SpareTime(getProcessingTimeService(), this::replay);
+      spareTime.begin();
+    }
   }
 
   /** Streams the state out: it can be as large as the replay window, and no copy of it is kept. */
@@ -166,10 +174,27 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
   @Override
   public void processElement(StreamRecord<LedgerEvent> element) {
     LedgerEvent event = element.getValue();
+    if (spareTime != null) {
+      spareTime.elementCame();
+    }
     if (!learner().accept(event)) {
       output.collect(REFUSED, new StreamRecord<>(event.position()));
     }
     Objects.requireNonNull(gauges).took(event, now());
+    emitSnapshotIfDue();
+  }
+
+  /** One step in spare time. */
+  private boolean replay() {
+    if (!learner().replayInSpareTime()) {
+      return false;
+    }
+    Objects.requireNonNull(gauges).replayedInSpareTime();
+    emitSnapshotIfDue();
+    return true;
+  }
+
+  private void emitSnapshotIfDue() {
     if (learner().snapshotDue()) {
       emitSnapshot(false);
     }
@@ -185,6 +210,9 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
   public void endInput() {
     // No report may follow the last one.
     Objects.requireNonNull(nextReport).cancel(false);
+    if (spareTime != null) {
+      spareTime.end();
+    }
     learner().finish();
     if (learner().hasModel()) {
       emitSnapshot(true);
@@ -250,6 +278,11 @@ final class LearnerOperator extends AbstractStreamOperator<KafkaMessage>
 
   private void scheduleReport() {
     nextReport = getProcessingTimeService().registerTimer(now() + reportIntervalMillis, this);
+  }
+
+  /** Steps trained so far. */
+  long steps() {
+    return learner().steps();
   }
 
   private long now() {

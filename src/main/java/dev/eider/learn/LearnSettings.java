@@ -5,6 +5,7 @@ import dev.eider.config.Setting;
 import dev.eider.config.Settings;
 import dev.eider.learn.loss.LossName;
 import dev.eider.learn.memory.ReplayDraw;
+import dev.eider.learn.memory.ReplayRatio;
 import dev.eider.learn.step.AugmentationName;
 import dev.eider.learn.step.DevNormalisation;
 import dev.eider.learn.step.Differences;
@@ -245,9 +246,24 @@ public final class LearnSettings {
           "examples",
           "Past training examples kept to be trained again; 0 for none.");
 
-  public static final Setting<Double> REPLAY_RATIO =
+  public static final Setting<ReplayRatio> REPLAY_RATIO =
+      Setting.of(
+          "replay.ratio",
+          ReplayRatio.GRAMMAR,
+          "3",
+          "Batches trained again for each arriving batch; auto: as many as there is time for while"
+              + " no record waits, so that two runs differ.",
+          ReplayRatio::parse);
+
+  public static final Setting<Double> MOST_REPLAY =
       Setting.ofDouble(
-          "replay.ratio", 3, 0, 1000, "", "Batches trained again for each arriving batch.");
+          "replay.ratio.max",
+          30,
+          0,
+          1000,
+          "",
+          "Where replay.ratio is auto: the batches trained again for each that has arrived, at"
+              + " most. A stream that pauses is not learned by heart.");
 
   public static final Setting<ReplayDraw> REPLAY_DRAW =
       Setting.ofChoice(

@@ -202,6 +202,17 @@ public final class Learner implements AutoCloseable {
     trainer.train(example, overload.correction(example));
   }
 
+  /**
+   * Takes one replay step where {@code replay.ratio} is auto and fewer than {@code
+   * replay.ratio.max} were taken for each arrived batch. To be called while no event waits.
+   *
+   * @return whether a step was taken
+   * @throws NonFiniteLossException as {@link #accept}
+   */
+  public boolean replayInSpareTime() {
+    return trainer.replayInSpareTime();
+  }
+
   /** Trains what is left as a last, smaller batch; nothing may be accepted afterwards. */
   public void finish() {
     trainer.finish();

@@ -216,7 +216,7 @@ public final class LearnerConfiguration {
   }
 
   /** The weighting of stage 2, with what it starts from. */
-  Weighting weighting() {
+  public Weighting weighting() {
     return switch (settings.get(LearnSettings.WEIGHTING)) {
       case UNIFORM, CLASS_BALANCED_FINETUNE -> new UniformWeighting();
       case CLASS_BALANCED -> new ClassBalancedWeighting();

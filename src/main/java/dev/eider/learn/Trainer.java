@@ -3,6 +3,7 @@ package dev.eider.learn;
 import dev.eider.config.Settings;
 import dev.eider.learn.memory.KeptExample;
 import dev.eider.learn.memory.ReplayDraw;
+import dev.eider.learn.memory.ReplayRatio;
 import dev.eider.learn.overload.Overload;
 import dev.eider.learn.report.LastBatch;
 import dev.eider.learn.report.Phase;
@@ -32,6 +33,7 @@ final class Trainer {
   private final LearnerState state;
   private final PhaseTimes times;
   private final int batchSize;
+  private final ReplayRatio replayRatio;
   private final Augmentation augmentation;
   private final MetaReweightedSgd warmupSgd;
   private final MetaReweightedSgd sgd;
@@ -50,6 +52,7 @@ final class Trainer {
     this.state = state;
     this.times = times;
     this.batchSize = settings.get(LearnSettings.BATCH_SIZE);
+    this.replayRatio = settings.get(LearnSettings.REPLAY_RATIO);
     this.augmentation = configuration.trainingAugmentation(state.random);
     this.warmupSgd = configuration.warmupSgd();
     this.sgd = configuration.sgd();
@@ -72,11 +75,20 @@ final class Trainer {
     }
   }
 
-  /** Trains what is left as a last, smaller batch, and replays all that is due. */
+  /**
+   * Trains what is left as a last, smaller batch, and replays all that is due. What could have been
+   * replayed in spare time is not due.
+   */
   void finish() {
-    replay((long) state.progress.replayDue);
+    replayDue();
     if (!state.pending.isEmpty()) {
       trainPending();
+      replayDue();
+    }
+  }
+
+  private void replayDue() {
+    if (!replayRatio.inSpareTime()) {
       replay((long) state.progress.replayDue);
     }
   }
@@ -98,7 +110,10 @@ final class Trainer {
     } else {
       state.account.notFinite(examples.size());
     }
-    state.progress.replayDue += configuration.settings().get(LearnSettings.REPLAY_RATIO);
+    state.progress.replayDue +=
+        replayRatio.inSpareTime()
+            ? configuration.settings().get(LearnSettings.MOST_REPLAY)
+            : replayRatio.fixed();
   }
 
   /**
@@ -117,9 +132,27 @@ final class Trainer {
    * while all steps are taken before the next batch is full, so that no event takes long.
    */
   void replayShare() {
+    if (replayRatio.inSpareTime()) {
+      return;
+    }
     long due = (long) state.progress.replayDue;
     long missing = Math.max(1, batchSize - state.pending.size());
     replay((due + missing - 1) / missing);
+  }
+
+  /**
+   * Takes one replay step, if replay follows the time that is left and arrived batches allow it.
+   *
+   * @return whether a step was taken
+   */
+  boolean replayInSpareTime() {
+    if (!replayRatio.inSpareTime()
+        || state.progress.replayDue < 1
+        || state.replay.size() < batchSize) {
+      return false;
+    }
+    replay(1);
+    return true;
   }
 
   private void replay(long steps) {

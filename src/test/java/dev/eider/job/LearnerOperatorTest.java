@@ -271,6 +271,41 @@ class LearnerOperatorTest {
     }
   }
 
+  @Test
+  void autoReplay_trainsAgainOnlyBetweenElementsThatDoNotWait_asOftenAsAllowed() throws Exception {
+    Settings settings =
+        SETTINGS
+            .with(LearnSettings.REPLAY_RATIO, "auto")
+            .with(LearnSettings.MOST_REPLAY, "3")
+            .with(LearnSettings.BATCH_SIZE, "4")
+            .with(JobSettings.REPORT_INTERVAL, "1 h");
+    List<LedgerEvent> trained =
+        events(100).stream().filter(event -> event.kind() == LedgerEvent.Kind.TRAIN).toList();
+    try (var harness = harness(settings)) {
+      harness.setProcessingTime(0);
+      harness.open();
+      for (int i = 0; i < 8; i++) {
+        harness.processElement(new StreamRecord<>(trained.get(i)));
+        // Before each look an element came.
+        harness.setProcessingTime(10 * (i + 1));
+      }
+      assertThat(steps(harness)).as("8 examples, batches of 4").isEqualTo(2);
+
+      // No element any more: each arrived batch allows three, which come one after the other.
+      harness.setProcessingTime(90);
+      assertThat(steps(harness)).isEqualTo(2 + 2 * 3);
+      harness.setProcessingTime(1_000);
+      assertThat(steps(harness)).as("no more than that, however long it lasts").isEqualTo(8);
+
+      harness.endInput();
+      assertThat(steps(harness)).as("nothing is due at the end").isEqualTo(8);
+    }
+  }
+
+  private static long steps(OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness) {
+    return ((LearnerOperator) harness.getOneInputOperator()).steps();
+  }
+
   private static OneInputStreamOperatorTestHarness<LedgerEvent, KafkaMessage> harness()
       throws Exception {
     return harness(SETTINGS);

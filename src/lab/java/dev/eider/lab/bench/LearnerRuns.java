@@ -10,13 +10,13 @@ import dev.eider.job.JobSettings;
 import dev.eider.job.LearningReports;
 import dev.eider.job.RunningJob;
 import dev.eider.job.TopicEnds;
+import dev.eider.lab.InMemoryLearner;
 import dev.eider.learn.Learner;
 import dev.eider.ledger.Ledger;
 import dev.eider.report.LearningReport;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,7 +43,7 @@ record LearnerRuns(Settings settings, BenchRecords records) {
     int lastConsumed = 0;
     long firstNanos = 0;
     long lastNanos = 0;
-    try (Learner learner = Learner.create(settings, 1, InstantSource.system())) {
+    try (Learner learner = InMemoryLearner.create(settings)) {
       for (int i = 0; i < records.count(); i++) {
         long steps = learner.steps();
         for (LedgerEvent event :

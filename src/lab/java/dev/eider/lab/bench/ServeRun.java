@@ -7,6 +7,7 @@ import dev.eider.data.Example;
 import dev.eider.data.LedgerEvent;
 import dev.eider.data.SourcePosition;
 import dev.eider.learn.LearnSettings;
+import dev.eider.lab.InMemoryLearner;
 import dev.eider.learn.Learner;
 import dev.eider.model.Classifier;
 import dev.eider.model.DeviceSettings;
@@ -19,7 +20,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -191,7 +191,7 @@ final class ServeRun implements AutoCloseable {
 
   /** A model of ten classes that has seen a batch. */
   private static TrainedModel model(Settings settings) {
-    try (Learner learner = Learner.create(settings, 1, InstantSource.system())) {
+    try (Learner learner = InMemoryLearner.create(settings)) {
       int examples = 2 * settings.get(LearnSettings.BATCH_SIZE);
       for (int i = 0; i < examples; i++) {
         learner.accept(

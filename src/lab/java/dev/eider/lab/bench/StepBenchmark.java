@@ -16,7 +16,6 @@ import dev.eider.learn.step.DevBatch;
 import dev.eider.learn.step.MetaReweightedSgd;
 import dev.eider.learn.step.Model;
 import dev.eider.learn.step.StepResult;
-import dev.eider.learn.weighting.TwoComponentWeighting;
 import dev.eider.learn.weighting.UniformWeighting;
 import dev.eider.learn.weighting.Weighting;
 import dev.eider.ledger.ClassCounts;
@@ -36,10 +35,10 @@ import java.util.List;
 public final class StepBenchmark implements AutoCloseable {
   private static final double RATE = 0.01;
 
-  private final Settings settings;
   private final LearnerConfiguration configuration;
   private final Model model;
   private final MetaReweightedSgd sgd;
+  private final Weighting weighting;
   private final ImageBatch batch;
   private final ImageBatch dev;
   private final double[] counts;
@@ -50,7 +49,6 @@ public final class StepBenchmark implements AutoCloseable {
    * @param classes outputs of the network
    */
   public StepBenchmark(Settings settings, int classes) {
-    this.settings = settings;
     this.configuration = new LearnerConfiguration(settings);
     SplitMix64 random = new SplitMix64(settings.get(CommonSettings.SEED));
     TorchScriptProgram program = configuration.torchScriptProgram();
@@ -59,6 +57,7 @@ public final class StepBenchmark implements AutoCloseable {
     this.model = Model.initial(manager, network, DataType.FLOAT32, classes, random);
     model.computeIn(settings.get(LearnSettings.PRECISION));
     this.sgd = configuration.sgd();
+    this.weighting = configuration.weighting();
     this.batch = randomBatch(settings.get(LearnSettings.BATCH_SIZE), classes, random);
     this.dev = randomBatch(settings.get(LearnSettings.DEV_BATCH_SIZE), classes, random);
     this.counts = new double[classes];
@@ -122,12 +121,10 @@ public final class StepBenchmark implements AutoCloseable {
     step(new UniformWeighting());
   }
 
-  /** A step with meta-learned weights, and what it moves of the average that is served. */
+  /** A step with the settings' weighting, and what it moves of the average that is served. */
   public void metaStep() {
-    step(
-        new TwoComponentWeighting(
-            settings.get(LearnSettings.META_LEARNING_RATE),
-            settings.get(LearnSettings.META_LEARNING_RATE_SCALE)));
+    step(weighting);
+    weighting.settle(true);
     model.stepTaken();
   }
 

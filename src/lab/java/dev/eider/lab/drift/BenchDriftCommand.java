@@ -165,7 +165,7 @@ public final class BenchDriftCommand implements Callable<Integer> {
         }
       }
     }
-    return new DriftReport(dataset, records, halfLife, given.get(LearnSettings.REPLAY_RATIO), runs);
+    return new DriftReport(dataset, records, halfLife, given.get(LearnSettings.REPLAY_RATIO).fixed(), runs);
   }
 
   /** Without decay and replay, with either, with both. */

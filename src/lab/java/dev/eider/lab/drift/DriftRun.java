@@ -7,12 +7,12 @@ import dev.eider.data.LedgerEvent;
 import dev.eider.evaluate.Evaluation;
 import dev.eider.evaluate.ModelTest;
 import dev.eider.learn.LearnSettings;
+import dev.eider.lab.InMemoryLearner;
 import dev.eider.learn.Learner;
 import dev.eider.ledger.Ledger;
 import dev.eider.ledger.LedgerSettings;
 import dev.eider.model.DeviceSettings;
 import dev.eider.model.TrainedModel;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +47,7 @@ record DriftRun(
     Ledger ledger = new Ledger(settings);
     long every = records / measurements;
     long[] streamed = {0};
-    try (Learner learner = Learner.create(settings, 1, InstantSource.system())) {
+    try (Learner learner = InMemoryLearner.create(settings)) {
       stream.draw(
           scenario,
           imbalance,
@@ -66,7 +66,7 @@ record DriftRun(
     return new DriftReport.Run(
         scenario.name().toLowerCase(Locale.ROOT),
         !settings.get(LedgerSettings.COUNTS_HALF_LIFE).isZero(),
-        settings.get(LearnSettings.REPLAY_RATIO) > 0,
+        settings.get(LearnSettings.REPLAY_RATIO).replays(),
         moments,
         ContinualMeasures.of(moments, records / 2),
         (System.nanoTime() - start) / 1e9);

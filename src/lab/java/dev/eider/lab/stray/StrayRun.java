@@ -6,11 +6,11 @@ import dev.eider.data.Ingested;
 import dev.eider.data.LedgerEvent;
 import dev.eider.data.SourcePosition;
 import dev.eider.evaluate.ModelTest;
+import dev.eider.lab.InMemoryLearner;
 import dev.eider.learn.Learner;
 import dev.eider.ledger.Ledger;
 import dev.eider.model.DeviceSettings;
 import dev.eider.model.TrainedModel;
-import java.time.InstantSource;
 import java.util.List;
 
 /**
@@ -25,7 +25,7 @@ record StrayRun(Settings settings, List<Example> test) {
   /** The balanced error of the model that would be served. */
   double errorAfter(List<Example> stream, int epochs) {
     Ledger ledger = new Ledger(settings);
-    try (Learner learner = Learner.create(settings, 1, InstantSource.system())) {
+    try (Learner learner = InMemoryLearner.create(settings)) {
       long offset = 0;
       for (int epoch = 0; epoch < epochs; epoch++) {
         for (Example example : stream) {

@@ -4,11 +4,11 @@ import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.evaluate.Evaluation;
 import dev.eider.evaluate.ModelTest;
+import dev.eider.lab.InMemoryLearner;
 import dev.eider.learn.Learner;
 import dev.eider.model.DeviceSettings;
 import dev.eider.model.TrainedModel;
 import dev.eider.report.LearningReport;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -34,7 +34,7 @@ record GridRun(CellImages images, Settings settings, int epochs, int moments) {
     long records = (long) images.size() * epochs;
     long[] streamed = {0};
     long every = Math.max(1, records / moments);
-    try (Learner learner = Learner.create(settings, 1, InstantSource.system())) {
+    try (Learner learner = InMemoryLearner.create(settings)) {
       for (int epoch = 0; epoch < epochs; epoch++) {
         stream.epoch(
             epoch,

@@ -1,6 +1,7 @@
 package dev.eider.lab.table;
 
 import dev.eider.evaluate.Evaluation;
+import dev.eider.lab.InMemoryLearner;
 import dev.eider.learn.Learner;
 import dev.eider.learn.StepObserver;
 import dev.eider.model.TrainedModel;
@@ -88,7 +89,7 @@ final class InMemoryCell {
     plan.stage1Key().ifPresent(key -> kept.addAll(List.of(state.stage1(key), state.running(key))));
     Optional<Path> newest = kept.stream().filter(Files::exists).findFirst();
     if (newest.isEmpty()) {
-      return Learner.create(plan.settings(), 1, InstantSource.system());
+      return InMemoryLearner.create(plan.settings());
     }
     CellProgress.Restored restored =
         CellProgress.read(

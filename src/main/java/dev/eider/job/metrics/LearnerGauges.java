@@ -11,6 +11,7 @@ import dev.eider.report.LearningReport;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ public final class LearnerGauges {
   private volatile @Nullable LearningReport latest;
   private volatile @Nullable ClassGroups groups;
   private volatile long snapshotMillis;
+  private final AtomicLong spareSteps = new AtomicLong();
 
   /**
    * Registers all.
@@ -63,6 +65,7 @@ public final class LearnerGauges {
   private void registerLearning(PhaseTimes times) {
     register(LearningMetrics.STAGE, report -> report.progress().stage());
     register(LearningMetrics.STEPS, report -> report.progress().steps());
+    metrics.gauge(LearningMetrics.SPARE_STEPS, spareSteps::get);
     register(LearningMetrics.META_STEPS, report -> report.progress().metaSteps());
     register(LearningMetrics.SKIPPED_STEPS, report -> report.progress().skippedSteps());
     register(LearningMetrics.LEARNING_RATE, report -> report.descent().learningRate());
@@ -108,6 +111,11 @@ public final class LearnerGauges {
   /** The learner has taken an event. */
   public void took(LedgerEvent event, long nowMillis) {
     holdOut.took(event, nowMillis);
+  }
+
+  /** The learner has replayed one step in spare time. */
+  public void replayedInSpareTime() {
+    spareSteps.incrementAndGet();
   }
 
   /** The learner has given a model away. */

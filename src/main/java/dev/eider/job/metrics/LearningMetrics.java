@@ -20,6 +20,12 @@ public final class LearningMetrics {
   public static final Metric STEPS =
       Metric.counter("eider_learner_steps_total", "steps", "Steps trained, replays included.");
 
+  public static final Metric SPARE_STEPS =
+      Metric.counter(
+          "eider_learner_spare_steps_total",
+          "steps",
+          "Steps replayed while no record waited (replay.ratio = auto); since the last restart.");
+
   public static final Metric META_STEPS =
       Metric.counter(
           "eider_learner_meta_steps_total", "steps", "Steps whose weights were meta-learned.");
@@ -59,7 +65,7 @@ public final class LearningMetrics {
       Metric.gauge(
           "eider_learner_eps_reliability_ratio",
           "ratio",
-          "How much of eps is signal, from 0 to 1: by how far the two halves of the dev buffer agree"
+          "How much of eps is signal, from 0 to 1: by how far four parts of the dev buffer agree"
               + " on it. Eps is scaled by it.");
 
   public static final Metric NEGATIVE_WEIGHTS =
