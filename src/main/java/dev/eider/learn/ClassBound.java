@@ -3,7 +3,6 @@ package dev.eider.learn;
 import dev.eider.data.LedgerEvent;
 import dev.eider.data.LedgerEvent.Kind;
 import dev.eider.data.Rejection;
-import dev.eider.data.Split;
 
 /**
  * The bound on how many classes an open class list may have. A record of a further label is
@@ -33,9 +32,9 @@ record ClassBound(int mostClasses) {
   }
 
   private static boolean isHeld(LedgerEvent release, String label, LearnerState state) {
-    boolean fromDev = release.requireSplit() == Split.DEV;
     return state.classes.knows(label)
-        && (fromDev ? state.dev : state.eval)
+        && state
+            .heldOut(release.requireSplit())
             .contains(state.classes.number(label), release.requireExample().id());
   }
 }

@@ -4,9 +4,7 @@ import dev.eider.config.CommonSettings;
 import dev.eider.config.IncompatibleStateException;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
-import dev.eider.data.Example;
 import dev.eider.data.LedgerEvent;
-import dev.eider.data.Split;
 import dev.eider.learn.memory.HeldOutSet;
 import dev.eider.learn.memory.KeptExample;
 import dev.eider.learn.memory.PredictionCache;
@@ -77,7 +75,7 @@ public final class Learner implements AutoCloseable {
   public static Learner restore(Settings settings, InputStream stream, InstantSource clock)
       throws IOException {
     LearnerConfiguration configuration = new LearnerConfiguration(settings);
-    LearnerState state = LearnerState.readFrom(new DataInputStream(stream), configuration);
+    LearnerState state = LearnerStateFormat.read(new DataInputStream(stream), configuration);
     try {
       return new Learner(configuration, state, clock);
     } catch (RuntimeException e) {
@@ -95,7 +93,7 @@ public final class Learner implements AutoCloseable {
   public static void requireCreatable(Settings settings) {
     LearnerConfiguration configuration = new LearnerConfiguration(settings);
     String init = settings.get(LearnSettings.INIT);
-    if (configuration.torchScriptProgram() == null && !init.isEmpty()) {
+    if (configuration.module().program() == null && !init.isEmpty()) {
       InitialWeights.read(init);
     }
   }
@@ -107,7 +105,8 @@ public final class Learner implements AutoCloseable {
    * @throws IncompatibleStateException where it would not, as there
    */
   public static void requireRestorable(Settings settings, InputStream stream) throws IOException {
-    LearnerState.Header.readFrom(new DataInputStream(stream), new LearnerConfiguration(settings));
+    LearnerStateFormat.Header.readFrom(
+        new DataInputStream(stream), new LearnerConfiguration(settings));
   }
 
   /**
@@ -115,13 +114,13 @@ public final class Learner implements AutoCloseable {
    * older than the newest model.
    */
   public void continueVersionsFrom(long version) {
-    state.progress.nextVersion = Math.max(state.progress.nextVersion, version);
+    state.progress.continueVersionsFrom(version);
   }
 
   /** Writes everything that {@link #restore} needs; does not close the stream. */
   public void writeState(OutputStream stream) throws IOException {
     DataOutputStream out = new DataOutputStream(stream);
-    state.writeTo(out, configuration);
+    LearnerStateFormat.write(state, configuration, out);
     out.flush();
   }
 
@@ -137,9 +136,7 @@ public final class Learner implements AutoCloseable {
    *     finite
    */
   public boolean accept(LedgerEvent event) {
-    if (state.progress.finished) {
-      throw new IllegalStateException("the stream was finished before the event " + event);
-    }
+    state.progress.requireUnfinished(event);
     trainer.replayShare();
     if (event.kind() != LedgerEvent.Kind.RELEASE) {
       state.account.consumed(
@@ -156,7 +153,7 @@ public final class Learner implements AutoCloseable {
     switch (event.kind()) {
       case REJECTED -> state.account.rejected(event.requireRejection());
       case DUPLICATE -> {
-        KeptExample again = kept(event);
+        KeptExample again = state.count(event);
         // Refused as it was held out, under a bound on the classes that has been raised since.
         if (!heldOut(event).contains(again.label(), again.id())) {
           heldOut(event).add(again);
@@ -164,10 +161,10 @@ public final class Learner implements AutoCloseable {
           state.account.duplicate();
         }
       }
-      case HOLD_DEV, HOLD_EVAL -> heldOut(event).add(kept(event));
-      case TRAIN -> train(kept(event), event);
+      case HOLD_DEV, HOLD_EVAL -> heldOut(event).add(state.count(event));
+      case TRAIN -> train(state.count(event), event);
       case RELEASE -> {
-        KeptExample released = kept(event);
+        KeptExample released = state.count(event);
         heldOut(event).remove(released.label(), released.id());
         train(released, event);
       }
@@ -177,18 +174,7 @@ public final class Learner implements AutoCloseable {
 
   /** The buffer of the split that an event names. */
   private HeldOutSet heldOut(LedgerEvent event) {
-    return event.requireSplit() == Split.DEV ? state.dev : state.eval;
-  }
-
-  private KeptExample kept(LedgerEvent event) {
-    Example example = event.requireExample();
-    int label = count(example.label(), event);
-    state.images.add(label, example.pixels());
-    return new KeptExample(example.id(), label, example.pixels());
-  }
-
-  private int count(String label, LedgerEvent event) {
-    return state.classes.count(label, event.classCount(), event.position().eventMillis());
+    return state.heldOut(event.requireSplit());
   }
 
   private void train(KeptExample example, LedgerEvent event) {
@@ -216,7 +202,7 @@ public final class Learner implements AutoCloseable {
   /** Trains what is left as a last, smaller batch; nothing may be accepted afterwards. */
   public void finish() {
     trainer.finish();
-    state.progress.finished = true;
+    state.progress.finish();
   }
 
   /** Whether an example was seen, so that there is a model to give away. */
@@ -226,7 +212,7 @@ public final class Learner implements AutoCloseable {
 
   /** Steps trained so far, replays included. */
   public long steps() {
-    return state.progress.steps;
+    return state.progress.steps();
   }
 
   /** Records consumed so far. */
@@ -236,12 +222,12 @@ public final class Learner implements AutoCloseable {
 
   /** The version of the last snapshot; 0 before the first. */
   public long lastVersion() {
-    return state.progress.lastVersion;
+    return state.progress.lastVersion();
   }
 
   /** Whether {@code snapshot.every.steps} steps have passed since the last snapshot. */
   public boolean snapshotDue() {
-    return state.progress.steps - state.progress.lastSnapshotStep
+    return state.progress.stepsSinceSnapshot()
         >= configuration.settings().get(LearnSettings.SNAPSHOT_EVERY_STEPS);
   }
 
@@ -258,18 +244,11 @@ public final class Learner implements AutoCloseable {
     long began = System.nanoTime();
     answers = LearnerSnapshot.answers(state, configuration);
     times.add(Phase.EVALUATE, System.nanoTime() - began);
-    state.evaluation = answers.byClass(state.classes.size());
-    long parent = state.progress.lastVersion;
-    state.progress.lastVersion = state.progress.nextVersion++;
-    state.progress.snapshots++;
-    state.progress.lastSnapshotStep = state.progress.steps;
+    state.evaluated(answers.byClass(state.classes.size()));
+    long parent = state.progress.lastVersion();
+    long version = state.progress.snapshotGiven();
     return LearnerSnapshot.of(
-        state,
-        configuration,
-        state.progress.lastVersion,
-        parent,
-        state.evaluation,
-        state.model.tensors());
+        state, configuration, version, parent, state.evaluation(), state.model.tensors());
   }
 
   /**

@@ -1,26 +1,19 @@
 package dev.eider.learn;
 
 import dev.eider.config.CommonSettings;
-import dev.eider.config.Declarations;
-import dev.eider.config.InvalidSettingException;
-import dev.eider.config.Setting;
 import dev.eider.config.Settings;
 import dev.eider.data.ImageShape;
-import dev.eider.data.Sha256;
 import dev.eider.learn.loss.BalancedSoftmax;
 import dev.eider.learn.loss.CrossEntropy;
 import dev.eider.learn.loss.FocalLoss;
 import dev.eider.learn.loss.LdamLoss;
 import dev.eider.learn.loss.Loss;
 import dev.eider.learn.loss.LossName;
-import dev.eider.learn.overload.OverloadSettings;
 import dev.eider.learn.step.Augmentation;
 import dev.eider.learn.step.AugmentationName;
-import dev.eider.learn.step.Differences;
 import dev.eider.learn.step.MetaFeatures;
 import dev.eider.learn.step.MetaGradient;
 import dev.eider.learn.step.MetaReweightedSgd;
-import dev.eider.learn.step.MetaScope;
 import dev.eider.learn.step.PersistentEps;
 import dev.eider.learn.step.RateSchedule;
 import dev.eider.learn.step.Sgd;
@@ -41,31 +34,15 @@ import dev.eider.learn.weighting.WeightingName;
 import dev.eider.learn.weighting.WeightingSettings;
 import dev.eider.ledger.ClassWeights;
 import dev.eider.ledger.LedgerSettings;
-import dev.eider.model.DeviceSettings;
 import dev.eider.model.Normalisation;
 import dev.eider.model.network.Head;
 import dev.eider.model.network.Network;
-import dev.eider.model.network.NetworkName;
-import dev.eider.model.network.Precision;
-import dev.eider.model.network.TorchScriptProgram;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/** The learner's settings as the objects that they name. */
+/**
+ * The learner's settings as the objects that they name. There is one only of settings that go
+ * together, see {@link RefusedCombinations}.
+ */
 public final class LearnerConfiguration {
-  /** Declare every setting that decides what is learned. */
-  public static final List<Class<?>> DECIDING =
-      List.of(
-          CommonSettings.class,
-          LedgerSettings.class,
-          LearnSettings.class,
-          OverloadSettings.class,
-          WeightingSettings.class);
-
   private static final int META_WEIGHT_NET_HIDDEN = 100;
 
   private final Settings settings;
@@ -82,7 +59,7 @@ public final class LearnerConfiguration {
     this.loss = lossOf(name);
     LossName warmupName = settings.get(LearnSettings.WARMUP_LOSS).orElse(name);
     this.warmupLoss = lossOf(warmupName);
-    checkTogether();
+    RefusedCombinations.requireNone(this);
   }
 
   private Loss lossOf(LossName name) {
@@ -94,109 +71,6 @@ public final class LearnerConfiguration {
               settings.get(LearnSettings.LDAM_MARGIN), settings.get(LearnSettings.LDAM_SCALE));
       case BALANCED_SOFTMAX -> new BalancedSoftmax();
     };
-  }
-
-  /** Refuses settings that do not work with each other. */
-  private void checkTogether() {
-    if (warmupLoss.normalisesHead() != loss.normalisesHead()) {
-      throw new InvalidSettingException(
-          "warmup.loss and loss need one kind of classifier: ldam normalises it, the other losses do"
-              + " not, and both stages train the same one");
-    }
-    if (settings.get(LearnSettings.NETWORK) == NetworkName.TORCHSCRIPT
-        && settings.get(LearnSettings.TORCHSCRIPT).isEmpty()) {
-      throw new InvalidSettingException(
-          "network = torchscript needs a module: network.torchscript must name its file");
-    }
-    if (settings.get(LearnSettings.PRECISION) == Precision.BFLOAT16) {
-      checkBfloat16();
-    }
-    int padding = settings.get(LearnSettings.AUGMENTATION_PADDING);
-    if (settings.get(LearnSettings.AUGMENTATION) == AugmentationName.PAD_CROP_FLIP
-        && padding >= Math.min(shape.height(), shape.width())) {
-      throw new InvalidSettingException(
-          "augmentation.padding = "
-              + padding
-              + " must be smaller than the image, which image.height and image.width make "
-              + shape);
-    }
-    WeightingName weighting = settings.get(LearnSettings.WEIGHTING);
-    boolean window = settings.get(LearnSettings.REPLAY_CAPACITY) > 0;
-    if (weighting == WeightingName.CLASS_BALANCED_FINETUNE && !window) {
-      throw new InvalidSettingException(
-          "weighting = class-balanced-finetune draws its batches from the replay window:"
-              + " replay.capacity must be more than 0");
-    }
-    if (settings.get(WeightingSettings.PERSISTENT_EPS)
-        && (weighting != WeightingName.TWO_COMPONENT || !window)) {
-      throw new InvalidSettingException(
-          "meta.persistent-eps = true needs weighting = two-component, and a replay.capacity of more"
-              + " than 0: eps is kept with the examples of the replay window");
-    }
-    if (settings.get(WeightingSettings.PERSISTENT_EPS)
-        && settings.get(WeightingSettings.EPS_POOLING) != EpsPooling.NONE) {
-      throw new InvalidSettingException(
-          "meta.persistent-eps = true needs meta.pooling = none: an eps that is pooled is no"
-              + " example's own");
-    }
-  }
-
-  private void checkBfloat16() {
-    if (settings.get(LearnSettings.NETWORK) == NetworkName.TORCHSCRIPT) {
-      throw new InvalidSettingException(
-          "precision = bfloat16 is for the networks of Eider: what a module of network ="
-              + " torchscript may be given in fewer bits, only its author knows");
-    }
-    if (weighting().isMetaLearned()
-        && settings.get(LearnSettings.META_SCOPE) == MetaScope.ALL
-        && settings.get(LearnSettings.META_DIFFERENCES) == Differences.ONE_SIDED) {
-      throw new InvalidSettingException(
-          "precision = bfloat16 with meta.scope = all needs meta.differences = central:"
-              + " a one-sided difference would subtract losses of the bfloat16 pass, whose error is"
-              + " larger than the difference");
-    }
-  }
-
-  /**
-   * The module of a new learner whose network is torchscript; null for other networks.
-   *
-   * @throws InvalidSettingException where the file cannot be read or is no such module
-   */
-  public @Nullable TorchScriptProgram torchScriptProgram() {
-    if (settings.get(LearnSettings.NETWORK) != NetworkName.TORCHSCRIPT) {
-      return null;
-    }
-    try {
-      return TorchScriptProgram.read(Path.of(settings.get(LearnSettings.TORCHSCRIPT)));
-    } catch (NoSuchFileException e) {
-      throw torchScriptRefused(new IOException("there is no such file", e));
-    } catch (IOException | IllegalArgumentException e) {
-      throw torchScriptRefused(e);
-    }
-  }
-
-  /**
-   * The module as states and models carry it.
-   *
-   * @throws InvalidSettingException where it is too large for that
-   */
-  TorchScriptProgram withoutValues(TorchScriptProgram program) {
-    try {
-      return program.withoutValues();
-    } catch (IllegalArgumentException e) {
-      throw torchScriptRefused(e);
-    }
-  }
-
-  /** What is wrong with the module of the settings. */
-  InvalidSettingException torchScriptRefused(Exception cause) {
-    return new InvalidSettingException(
-        LearnSettings.TORCHSCRIPT.name()
-            + " = '"
-            + settings.get(LearnSettings.TORCHSCRIPT)
-            + "': "
-            + cause.getMessage(),
-        cause);
   }
 
   public Settings settings() {
@@ -213,6 +87,11 @@ public final class LearnerConfiguration {
 
   Head head() {
     return loss.normalisesHead() ? Head.NORMALISED : Head.LINEAR;
+  }
+
+  /** The TorchScript module that the settings name. */
+  public ConfiguredModule module() {
+    return new ConfiguredModule(settings);
   }
 
   /** The weighting of stage 2, with what it starts from. */
@@ -364,17 +243,8 @@ public final class LearnerConfiguration {
             .orElseGet(() -> schedule.factorAt(step));
   }
 
-  /**
-   * SHA-256 of every setting that decides what is learned, defaults included, hexadecimal. Not of
-   * the device: where a learner runs is found anew at each start.
-   */
+  /** What tells these settings from others that learn something else. */
   String hash() {
-    StringBuilder lines = new StringBuilder();
-    for (Setting<?> setting : Declarations.in(DECIDING)) {
-      if (!setting.equals(DeviceSettings.DEVICE)) {
-        lines.append(setting.name()).append('=').append(settings.text(setting)).append('\n');
-      }
-    }
-    return Sha256.of(lines.toString().getBytes(StandardCharsets.UTF_8));
+    return DecidingSettings.hash(settings);
   }
 }

@@ -48,7 +48,7 @@ public final class LearnerSnapshot {
         new TrainedModel.Provenance(
             version,
             parent,
-            state.progress.steps,
+            state.progress.steps(),
             state.account.nextOffsets(),
             configuration.hash()),
         new TrainedModel.Architecture(

@@ -43,13 +43,13 @@ final class LearningReporter {
     Progress progress = state.progress;
     return new LearningReport(
         now,
-        progress.finished,
+        progress.finished(),
         new LearningReport.Progress(
-            stage, progress.steps, progress.metaSteps, progress.skippedSteps),
+            stage, progress.steps(), progress.metaSteps(), progress.skippedSteps()),
         state.account.report((long) state.dev.size() + state.eval.size(), state.pending.size()),
         new LearningReport.Descent(
-            progress.lastRate,
-            progress.lastEffectiveStep,
+            progress.lastRate(),
+            progress.lastEffectiveStep(),
             state.statistics.trainLoss(),
             state.statistics.devLoss()),
         new LearningReport.Eps(
@@ -57,10 +57,10 @@ final class LearningReporter {
             state.weighting.reliability(),
             state.statistics.negativeShare()),
         new LearningReport.Pace(imagesPerSecond, overload.lagSeconds(), overload.keptShare()),
-        new LearningReport.Versions(progress.snapshots, progress.lastVersion),
-        new LearningReport.Errors(state.evaluation.balancedError(), macroPrequential(byClass)),
+        new LearningReport.Versions(progress.snapshots(), progress.lastVersion()),
+        new LearningReport.Errors(state.evaluation().balancedError(), macroPrequential(byClass)),
         byClass,
-        progress.finished ? state.model.sha256() : "");
+        progress.finished() ? state.model.sha256() : "");
   }
 
   private static double macroPrequential(List<LearningReport.ClassReport> byClass) {
@@ -96,7 +96,7 @@ final class LearningReporter {
               new LearningReport.ClassEps(own.meanEps(), own.minEps(), own.maxEps()),
               own.prequentialError(),
               predictedAs,
-              state.evaluation.error(y),
+              state.evaluation().error(y),
               state.account.thinnedOf(labels.get(y)),
               new LearningReport.Held(state.dev.size(y), state.eval.size(y)),
               state.classes.lastSeenMillis(y)));

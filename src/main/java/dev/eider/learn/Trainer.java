@@ -89,7 +89,7 @@ final class Trainer {
 
   private void replayDue() {
     if (!replayRatio.inSpareTime()) {
-      replay((long) state.progress.replayDue);
+      replay(state.progress.replayDue());
     }
   }
 
@@ -110,10 +110,10 @@ final class Trainer {
     } else {
       state.account.notFinite(examples.size());
     }
-    state.progress.replayDue +=
+    state.progress.replayOwed(
         replayRatio.inSpareTime()
             ? configuration.settings().get(LearnSettings.MOST_REPLAY)
-            : replayRatio.fixed();
+            : replayRatio.fixed());
   }
 
   /**
@@ -135,7 +135,7 @@ final class Trainer {
     if (replayRatio.inSpareTime()) {
       return;
     }
-    long due = (long) state.progress.replayDue;
+    long due = state.progress.replayDue();
     long missing = Math.max(1, batchSize - state.pending.size());
     replay((due + missing - 1) / missing);
   }
@@ -147,7 +147,7 @@ final class Trainer {
    */
   boolean replayInSpareTime() {
     if (!replayRatio.inSpareTime()
-        || state.progress.replayDue < 1
+        || state.progress.replayDue() < 1
         || state.replay.size() < batchSize) {
       return false;
     }
@@ -157,7 +157,7 @@ final class Trainer {
 
   private void replay(long steps) {
     for (long i = 0; i < steps; i++) {
-      state.progress.replayDue -= 1;
+      state.progress.replayTaken();
       if (state.replay.size() >= batchSize) {
         step(batchSize, replayDraw());
       }
@@ -202,13 +202,12 @@ final class Trainer {
   private boolean step(
       List<KeptExample> examples, double[] corrections, ClassCounts batchCounts, boolean arriving) {
     state.growModel();
-    double rate = configuration.learningRate(state.progress.steps);
+    double rate = configuration.learningRate(state.progress.steps());
     Weighting weighting = CorrectedWeighting.of(weighting(examples), corrections);
     StepResult taken = take(examples, weighting, rate, batchCounts);
     times.add(Phase.FORWARD, taken.times().forward());
     times.add(Phase.META, taken.times().meta());
     times.add(Phase.UPDATE, taken.times().update());
-    state.progress.steps++;
     StepResult result =
         weighting instanceof CorrectedWeighting corrected ? corrected.uncorrected(taken) : taken;
     state.weighting.settle(result.accepted());
@@ -216,11 +215,11 @@ final class Trainer {
       skipped(result, rate);
       return false;
     }
-    state.progress.skippedInARow = 0;
+    state.progress.stepAccepted(
+        result.metaLearned(), rate, rate * Arrays.stream(taken.total()).average().orElse(0));
     long began = System.nanoTime();
     state.model.stepTaken();
     times.add(Phase.UPDATE, System.nanoTime() - began);
-    state.progress.metaSteps += result.metaLearned() ? 1 : 0;
     persistentEps.learned(examples, result, state.replay);
     state.statistics.add(labels(examples), result, arriving);
     if (arriving) {
@@ -234,8 +233,6 @@ final class Trainer {
             result.prior(),
             result.total(),
             result.metaGradient()));
-    state.progress.lastRate = rate;
-    state.progress.lastEffectiveStep = rate * Arrays.stream(taken.total()).average().orElse(0);
     return true;
   }
 
@@ -264,12 +261,11 @@ final class Trainer {
   }
 
   private void skipped(StepResult result, double rate) {
-    state.progress.skippedSteps++;
-    state.progress.skippedInARow++;
-    if (state.progress.skippedInARow
+    state.progress.stepSkipped();
+    if (state.progress.skippedInARow()
         > configuration.settings().get(LearnSettings.MAX_SKIPPED_STEPS)) {
       throw new NonFiniteLossException(
-          state.progress.steps, state.progress.skippedInARow, rate, result);
+          state.progress.steps(), state.progress.skippedInARow(), rate, result);
     }
   }
 
@@ -285,7 +281,7 @@ final class Trainer {
 
   /** 1 for the warm-up, 2 after it. */
   int stage() {
-    return configuration.stage(state.progress.steps);
+    return configuration.stage(state.progress.steps());
   }
 
   /** Lets an observer see all steps from now on, in place of the one before. */

@@ -51,7 +51,7 @@ public final class StepBenchmark implements AutoCloseable {
   public StepBenchmark(Settings settings, int classes) {
     this.configuration = new LearnerConfiguration(settings);
     SplitMix64 random = new SplitMix64(settings.get(CommonSettings.SEED));
-    TorchScriptProgram program = configuration.torchScriptProgram();
+    TorchScriptProgram program = configuration.module().program();
     NDManager manager = LearnerState.newManager(settings);
     Network network = LearnerState.newNetwork(configuration, program, manager);
     this.model = Model.initial(manager, network, DataType.FLOAT32, classes, random);

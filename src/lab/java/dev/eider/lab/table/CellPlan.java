@@ -1,5 +1,6 @@
 package dev.eider.lab.table;
 
+import dev.eider.data.Sha256;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Declarations;
 import dev.eider.config.InvalidSettingException;
@@ -8,17 +9,14 @@ import dev.eider.config.Settings;
 import dev.eider.evaluate.Evaluation;
 import dev.eider.evaluate.ModelTest;
 import dev.eider.learn.LearnSettings;
-import dev.eider.learn.LearnerConfiguration;
+import dev.eider.learn.DecidingSettings;
 import dev.eider.learn.weighting.WeightingSettings;
 import dev.eider.ledger.LedgerSettings;
 import dev.eider.model.DeviceSettings;
 import dev.eider.model.TrainedModel;
 import dev.eider.report.LearningReport;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -115,7 +113,7 @@ record CellPlan(
   }
 
   private static Setting<?> declared(String name) {
-    return Declarations.in(LearnerConfiguration.DECIDING).stream()
+    return DecidingSettings.all().stream()
         .filter(setting -> setting.name().equals(name))
         .findFirst()
         .orElseThrow(() -> new InvalidSettingException("a method has no setting " + name));
@@ -199,20 +197,12 @@ record CellPlan(
 
   /** The first 16 hexadecimal digits of a text's SHA-256. */
   static String hashOf(String text) {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
-    return HexFormat.of()
-        .formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)))
-        .substring(0, 16);
+    return Sha256.of(text.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
   }
 
   private static String lines(Settings settings, Set<Setting<?>> without) {
     StringBuilder lines = new StringBuilder();
-    for (Setting<?> setting : Declarations.in(LearnerConfiguration.DECIDING)) {
+    for (Setting<?> setting : DecidingSettings.all()) {
       if (!without.contains(setting) && !setting.equals(DeviceSettings.DEVICE)) {
         lines.append(setting.name()).append('=').append(settings.text(setting)).append('\n');
       }

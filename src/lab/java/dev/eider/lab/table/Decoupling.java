@@ -73,12 +73,12 @@ public final class Decoupling {
   public TrainedModel nearestClassMean() {
     requireExamples();
     state.growModel();
-    List<KeptExample> examples = state.replay.all();
-    double[][] sums = new double[state.classes.size()][state.model.network().featureSize()];
+    List<KeptExample> examples = state.replay().all();
+    double[][] sums = new double[state.classes().size()][state.model().network().featureSize()];
     for (int from = 0; from < examples.size(); from += FEATURE_BATCH) {
       List<KeptExample> batch =
           examples.subList(from, Math.min(from + FEATURE_BATCH, examples.size()));
-      try (NDManager pass = state.model.manager().newSubManager()) {
+      try (NDManager pass = state.model().manager().newSubManager()) {
         float[] features = features(batch, pass).toFloatArray();
         for (int i = 0; i < batch.size(); i++) {
           double[] sum = sums[batch.get(i).label()];
@@ -119,9 +119,9 @@ public final class Decoupling {
       throw new IllegalArgumentException("tau is from 0 to 1, not " + tau);
     }
     state.growModel();
-    List<NamedTensor> head = state.model.tensors().stream().filter(Decoupling::ofHead).toList();
+    List<NamedTensor> head = state.model().tensors().stream().filter(Decoupling::ofHead).toList();
     float[] weight = head.get(0).values();
-    int features = state.model.network().featureSize();
+    int features = state.model().network().featureSize();
     double[] divisors = new double[weight.length / features];
     for (int y = 0; y < divisors.length; y++) {
       double square = 0;
@@ -155,7 +155,7 @@ public final class Decoupling {
   public TrainedModel classifierRetrained(int steps, double rate) {
     requireExamples();
     state.growModel();
-    Model model = state.model;
+    Model model = state.model();
     try (NDManager training = model.manager().newSubManager()) {
       ArrayLayout layout = headLayout(model);
       FlatVector head = FlatVector.of(layout, training, model.type(), initialHead(model, layout));
@@ -168,7 +168,7 @@ public final class Decoupling {
       SplitMix64 random = new SplitMix64(configuration.settings().get(CommonSettings.SEED));
       int size = configuration.settings().get(LearnSettings.BATCH_SIZE);
       for (int step = 0; step < steps; step++) {
-        List<KeptExample> batch = state.replay.draw(size, balanced, random);
+        List<KeptExample> batch = state.replay().draw(size, balanced, random);
         try (NDManager pass = model.manager().newSubManager()) {
           NDArray features = features(batch, pass);
           NDArray labels = pass.create(batch.stream().mapToLong(KeptExample::label).toArray());
@@ -208,7 +208,7 @@ public final class Decoupling {
   /** The backbone's features {@code [B, F]}, in {@code pass}. */
   private NDArray features(List<KeptExample> examples, NDManager pass) {
     Autograd.recording(false);
-    Model model = state.model;
+    Model model = state.model();
     ImageBatch batch =
         KeptExample.batch(examples, configuration.shape());
     return model
@@ -237,18 +237,18 @@ public final class Decoupling {
   /** The learner's model with another head, and its errors as it would be served. */
   private TrainedModel model(List<NamedTensor> head) {
     List<NamedTensor> tensors = new ArrayList<>();
-    for (NamedTensor tensor : state.model.tensors()) {
+    for (NamedTensor tensor : state.model().tensors()) {
       if (tensor.name().equals(WEIGHT)) {
         tensors.addAll(head);
       } else if (!ofHead(tensor)) {
         tensors.add(tensor);
       }
     }
-    Progress progress = state.progress;
-    long version = progress.nextVersion;
+    Progress progress = state.progress();
+    long version = progress.nextVersion();
     TrainedModel unmeasured =
         LearnerSnapshot.of(
-            state, configuration, version, progress.lastVersion, EvaluationResult.none(), tensors);
+            state, configuration, version, progress.lastVersion(), EvaluationResult.none(), tensors);
     String device = configuration.settings().get(DeviceSettings.DEVICE);
     try (Classifier classifier = Classifier.of(unmeasured, device)) {
       EvaluationResult evaluation =
@@ -257,13 +257,13 @@ public final class Decoupling {
                   examples ->
                       classifier.logits(examples.stream().map(KeptExample::pixels).toList()),
                   unmeasured.classes())
-              .byClass(state.classes.size());
-      return LearnerSnapshot.of(state, configuration, version, progress.lastVersion, evaluation, tensors);
+              .byClass(state.classes().size());
+      return LearnerSnapshot.of(state, configuration, version, progress.lastVersion(), evaluation, tensors);
     }
   }
 
   private void requireExamples() {
-    if (state.replay.size() == 0) {
+    if (state.replay().size() == 0) {
       throw new IllegalStateException("the replay window, which has the examples, is empty");
     }
   }
