@@ -1,5 +1,6 @@
 package dev.eider;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
@@ -9,23 +10,34 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.djl.ndarray.NDArray;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaPackage;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.eider.kafka.KafkaClients;
 import dev.eider.learn.LearnerConfiguration;
 import dev.eider.learn.LearnerState;
 import dev.eider.learn.weighting.WeightingSettings;
+import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClient;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine.Command;
 
 /** Layering is a decision: what each package may know. */
 class ArchitectureTest {
@@ -118,15 +130,70 @@ class ArchitectureTest {
   }
 
   @Test
-  void dataSetsKnowOnlyTheRecordsAndTheSettings() {
+  void dataSetsKnowOnlyTheRecordsTheSettingsAndTheClients() {
     noClasses()
         .that(resideInAPackage(tree("dataset")))
         .should()
         .dependOnClassesThat(
             resideInAPackage("dev.eider..")
-                .and(not(resideInAnyPackage(tree("dataset"), tree("data"), tree("config")))))
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            tree("dataset"), tree("data"), tree("config"), tree("kafka")))))
         .allowEmptyShould(true)
         .check(EIDER);
+  }
+
+  /** Time-outs, and what of a client's properties wins over what, stand in one place. */
+  @Test
+  void clientsOfKafka_areMadeByTheirFactoryAlone() {
+    noClasses()
+        .that(not(equivalentTo(KafkaClients.class)))
+        .should()
+        .callCodeUnitWhere(describe("makes a client", ArchitectureTest::makesAClient))
+        .check(EIDER);
+  }
+
+  private static boolean makesAClient(JavaCall<?> call) {
+    return call.getTargetOwner().isAssignableTo(AdminClient.class)
+            || call.getTargetOwner().isEquivalentTo(Admin.class)
+        ? call.getName().equals("create")
+        : call.getName().equals("<init>")
+            && (call.getTargetOwner().isAssignableTo(Producer.class)
+                || call.getTargetOwner().isAssignableTo(Consumer.class));
+  }
+
+  /**
+   * Servers and publishers are installed without Flink, and picocli has the members of a command
+   * looked up: a type of Flink among them ends that with a NoClassDefFoundError.
+   */
+  @Test
+  void commandsOfTheProduct_haveNoTypeOfFlinkInTheirMembers() {
+    List<Class<?>> commands =
+        EIDER.stream()
+            .filter(resideInAPackage(tree("cli")))
+            .filter(each -> each.isAnnotatedWith(Command.class))
+            .<Class<?>>map(JavaClass::reflect)
+            .toList();
+
+    assertThat(commands).hasSizeGreaterThan(10);
+    assertThat(commands)
+        .flatExtracting(ArchitectureTest::memberTypes)
+        .noneMatch(type -> type.contains("org.apache.flink"));
+  }
+
+  /** The types in the signatures of a class's own members, those of lambdas too. */
+  private static List<String> memberTypes(Class<?> command) {
+    return Stream.of(
+            Arrays.stream(command.getDeclaredFields()).map(Field::getType),
+            Arrays.stream(command.getDeclaredMethods()).map(Method::getReturnType),
+            Arrays.stream(command.getDeclaredMethods())
+                .flatMap(method -> Arrays.stream(method.getParameterTypes())),
+            Arrays.stream(command.getDeclaredConstructors())
+                .flatMap(constructor -> Arrays.stream(constructor.getParameterTypes())))
+        .flatMap(types -> types)
+        .map(type -> command.getName() + ": " + type.getName())
+        .toList();
   }
 
   /** See {@code learn.loss.Constant}: what the backward pass reads may be freed by then. */

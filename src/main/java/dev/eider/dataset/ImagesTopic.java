@@ -1,5 +1,6 @@
 package dev.eider.dataset;
 
+import dev.eider.kafka.KafkaClients;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -28,14 +29,14 @@ final class ImagesTopic {
   private static final String LIMIT = TopicConfig.MAX_MESSAGE_BYTES_CONFIG;
 
   private final String topic;
-  private final Map<String, Object> clientProperties;
+  private final KafkaClients clients;
 
   /** Not known where this client may not read it; then the broker says what is too large. */
   private int maxMessageBytes = Integer.MAX_VALUE;
 
-  ImagesTopic(String topic, Map<String, Object> clientProperties) {
+  ImagesTopic(String topic, KafkaClients clients) {
     this.topic = topic;
-    this.clientProperties = clientProperties;
+    this.clients = clients;
   }
 
   /** The largest message that the topic takes. */
@@ -51,7 +52,7 @@ final class ImagesTopic {
    * @throws IOException where no broker answers, or it refuses
    */
   void ensure(int partitions, int messageBytes) throws IOException, InterruptedException {
-    try (Admin admin = Admin.create(clientProperties)) {
+    try (Admin admin = clients.admin()) {
       if (!exists(admin, topic)) {
         create(
             admin,
@@ -63,17 +64,13 @@ final class ImagesTopic {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       String fault =
           cause instanceof TimeoutException
-              ? "no Kafka broker answers at " + clientProperties.get("bootstrap.servers")
+              ? "no Kafka broker answers at " + clients.bootstrap()
               : "the topic " + topic + " cannot be created: " + cause.getMessage();
       throw new IOException(fault, cause);
     } catch (KafkaException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new IOException(
-          "no Kafka client for "
-              + clientProperties.get("bootstrap.servers")
-              + ": "
-              + cause.getMessage(),
-          e);
+          "no Kafka client for " + clients.bootstrap() + ": " + cause.getMessage(), e);
     }
   }
 

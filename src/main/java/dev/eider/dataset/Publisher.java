@@ -7,6 +7,7 @@ import dev.eider.config.MessageLimits;
 import dev.eider.config.Settings;
 import dev.eider.data.ImageRecordFormat;
 import dev.eider.data.Printable;
+import dev.eider.kafka.KafkaClients;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -20,7 +21,6 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.header.Headers;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +45,7 @@ public final class Publisher {
   private final @Nullable Double recordsPerSecond;
   private final int partitions;
   private final MessageLimits limits;
-  private final Map<String, Object> clientProperties;
+  private final KafkaClients clients;
   private final Consumer<Published> progress;
   private final Acknowledgements acknowledgements;
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -57,7 +57,7 @@ public final class Publisher {
     this.recordsPerSecond = builder.recordsPerSecond;
     this.partitions = builder.partitions;
     this.limits = builder.limits;
-    this.clientProperties = clientProperties(builder);
+    this.clients = new KafkaClients(builder.bootstrap, builder.clientProperties);
     this.progress = builder.progress;
     this.acknowledgements = new Acknowledgements(dataset.classes());
   }
@@ -80,7 +80,7 @@ public final class Publisher {
    */
   public Published run() throws IOException, InterruptedException {
     requireWithin(limits.imageBytes(), "image.max-bytes = " + limits.imageBytes(), "");
-    ImagesTopic images = new ImagesTopic(topic, clientProperties);
+    ImagesTopic images = new ImagesTopic(topic, clients);
     images.ensure(partitions, limits.imageMessageBytes());
     requireWithin(
         images.maxMessageBytes() - RECORD_FRAME_BYTES,
@@ -90,8 +90,7 @@ public final class Publisher {
             + " --add-config max.message.bytes="
             + limits.imageMessageBytes());
     try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            clientProperties, new ByteArraySerializer(), new ByteArraySerializer())) {
+        clients.producer(producerDefaults(), Map.of("enable.idempotence", "true"))) {
       publishEpochs(producer);
     } catch (InterruptException e) {
       Thread.interrupted(); // set again by Kafka; the checked exception stands for it
@@ -194,18 +193,13 @@ public final class Publisher {
     return Integer.toString(number).getBytes(UTF_8);
   }
 
-  private static Map<String, Object> clientProperties(Builder builder) {
-    Map<String, Object> properties = new HashMap<>(builder.limits.producerProperties());
-    properties.put("default.api.timeout.ms", "10000");
-    properties.put("request.timeout.ms", "8000");
-    properties.put("delivery.timeout.ms", "30000");
-    properties.put("max.block.ms", "30000");
-    properties.put("linger.ms", "10");
-    properties.putAll(builder.clientProperties);
-    properties.put("bootstrap.servers", builder.bootstrap);
-    properties.put("enable.idempotence", "true");
-    properties.put("acks", "all");
-    return properties;
+  /** Nobody waits for a publisher, so a broker may be away for longer than elsewhere. */
+  private Map<String, String> producerDefaults() {
+    Map<String, String> defaults = new HashMap<>(limits.producerProperties());
+    defaults.put("delivery.timeout.ms", "30000");
+    defaults.put("max.block.ms", "30000");
+    defaults.put("linger.ms", "10");
+    return defaults;
   }
 
   /** How a publisher is to publish. */

@@ -128,14 +128,26 @@ public final class KafkaClients {
    * @throws KafkaException where the properties make no client
    */
   public KafkaProducer<byte[], byte[]> producer(Map<String, String> required) {
-    Map<String, String> defaults = timeouts();
-    defaults.remove(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG);
-    defaults.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ANSWER_MILLIS);
-    defaults.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_MILLIS);
+    return producer(Map.of(), required);
+  }
+
+  /**
+   * The same with defaults of its own, such as {@code MessageLimits} has for images, which the
+   * user's properties may change.
+   *
+   * @param defaults Kafka's properties
+   */
+  public KafkaProducer<byte[], byte[]> producer(
+      Map<String, String> defaults, Map<String, String> required) {
+    Map<String, String> own = timeouts();
+    own.remove(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG);
+    own.put(ProducerConfig.MAX_BLOCK_MS_CONFIG, ANSWER_MILLIS);
+    own.put(ProducerConfig.DELIVERY_TIMEOUT_MS_CONFIG, DELIVERY_MILLIS);
+    own.putAll(defaults);
     Map<String, String> all = new HashMap<>(required);
     all.put(ProducerConfig.ACKS_CONFIG, "all");
     return new KafkaProducer<>(
-        with(defaults, all), new ByteArraySerializer(), new ByteArraySerializer());
+        with(own, all), new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   private static Map<String, String> timeouts() {

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import dev.eider.config.MessageLimits;
 import dev.eider.config.Settings;
 import dev.eider.data.ImageRecordFormat;
+import dev.eider.kafka.KafkaClients;
 import dev.eider.serve.inference.EncodedImages;
 import dev.eider.serve.inference.RequestException;
 import java.io.IOException;
@@ -19,27 +20,27 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.jspecify.annotations.Nullable;
 
 /** Puts labelled images into the images topic. Thread-safe; connects when it is first used. */
 final class FeedbackWriter implements AutoCloseable {
   private static final long ANSWER_SECONDS = 8;
 
-  private final Map<String, Object> properties = new HashMap<>();
+  private static final Map<String, String> IDEMPOTENT = Map.of("enable.idempotence", "true");
+
+  private final KafkaClients clients;
+  private final Map<String, String> defaults = new HashMap<>();
   private final String topic;
   private @Nullable KafkaProducer<byte[], byte[]> producer;
 
   FeedbackWriter(Settings settings, String bootstrap, String topic) {
     this.topic = topic;
-    properties.put("max.block.ms", "6000");
-    properties.put("request.timeout.ms", "5000");
-    properties.put("delivery.timeout.ms", "6000");
-    properties.putAll(MessageLimits.of(settings).producerProperties());
-    properties.putAll(settings.kafkaProperties());
-    properties.put("bootstrap.servers", bootstrap);
-    properties.put("acks", "all");
-    properties.put("enable.idempotence", "true");
+    this.clients = KafkaClients.of(settings, bootstrap);
+    // Shorter than a request is waited for, so that the broker's fault is told and not silence.
+    defaults.put("max.block.ms", "6000");
+    defaults.put("request.timeout.ms", "5000");
+    defaults.put("delivery.timeout.ms", "6000");
+    defaults.putAll(MessageLimits.of(settings).producerProperties());
   }
 
   /**
@@ -73,8 +74,7 @@ final class FeedbackWriter implements AutoCloseable {
 
   private synchronized KafkaProducer<byte[], byte[]> open() {
     if (producer == null) {
-      producer =
-          new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer());
+      producer = clients.producer(defaults, IDEMPOTENT);
     }
     return producer;
   }

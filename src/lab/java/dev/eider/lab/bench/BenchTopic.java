@@ -1,6 +1,7 @@
 package dev.eider.lab.bench;
 
 import dev.eider.ingest.RawRecord;
+import dev.eider.kafka.KafkaClients;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -16,8 +17,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A topic that benchmarks fill, and read as fast as a consumer can. */
 final class BenchTopic {
@@ -34,7 +33,7 @@ final class BenchTopic {
   /** Makes the topic and fills it, one partition after the other in turn. */
   static BenchTopic filled(String bootstrap, BenchRecords records, int partitions)
       throws IOException, InterruptedException {
-    try (Admin admin = Admin.create(Map.of("bootstrap.servers", bootstrap))) {
+    try (Admin admin = clients(bootstrap).admin()) {
       admin
           .createTopics(
               List.of(new NewTopic(records.topic(), Optional.of(partitions), Optional.empty())))
@@ -45,10 +44,8 @@ final class BenchTopic {
     }
     List<byte[]> images = records.images();
     try (KafkaProducer<byte[], byte[]> producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrap, "linger.ms", "20", "batch.size", "262144"),
-            new ByteArraySerializer(),
-            new ByteArraySerializer())) {
+        clients(bootstrap)
+            .producer(Map.of("linger.ms", "20", "batch.size", "262144"), Map.of())) {
       for (int i = 0; i < records.count(); i++) {
         RawRecord record = records.record(i, images);
         ProducerRecord<byte[], byte[]> sent =
@@ -63,6 +60,10 @@ final class BenchTopic {
     return new BenchTopic(bootstrap, records);
   }
 
+  private static KafkaClients clients(String bootstrap) {
+    return new KafkaClients(bootstrap, Map.of());
+  }
+
   String name() {
     return records.topic();
   }
@@ -70,10 +71,7 @@ final class BenchTopic {
   /** Records a second that a plain consumer takes, which looks at none of them. */
   double consumedPerSecond() throws IOException {
     try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of("bootstrap.servers", bootstrap, "isolation.level", "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer())) {
+        clients(bootstrap).reader(KafkaClients.Isolation.COMMITTED)) {
       List<TopicPartition> partitions =
           consumer.partitionsFor(name()).stream()
               .map(info -> new TopicPartition(name(), info.partition()))

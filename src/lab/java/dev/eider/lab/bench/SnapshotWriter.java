@@ -1,6 +1,7 @@
 package dev.eider.lab.bench;
 
 import dev.eider.config.Settings;
+import dev.eider.kafka.KafkaClients;
 import dev.eider.kafka.KafkaMessage;
 import dev.eider.model.TrainedModel;
 import dev.eider.snapshot.Snapshot;
@@ -11,7 +12,6 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** Writes versions of a model as the job does: each in a transaction. */
 final class SnapshotWriter implements AutoCloseable {
@@ -24,10 +24,7 @@ final class SnapshotWriter implements AutoCloseable {
     this.settings = settings;
     this.model = model;
     this.producer =
-        new KafkaProducer<>(
-            Map.of("bootstrap.servers", bootstrap, "transactional.id", "bench-serve"),
-            new ByteArraySerializer(),
-            new ByteArraySerializer());
+        new KafkaClients(bootstrap, Map.of()).producer(Map.of("transactional.id", "bench-serve"));
     producer.initTransactions();
   }
 

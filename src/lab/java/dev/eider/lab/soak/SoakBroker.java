@@ -1,12 +1,12 @@
 package dev.eider.lab.soak;
 
 import dev.eider.config.Settings;
+import dev.eider.kafka.KafkaClients;
 import dev.eider.lab.process.Distribution;
 import dev.eider.lab.process.EiderProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collection;
-import java.util.Properties;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
@@ -64,10 +64,7 @@ final class SoakBroker implements AutoCloseable {
       own.close();
       return;
     }
-    Properties properties = new Properties();
-    properties.putAll(settings.kafkaProperties());
-    properties.setProperty("bootstrap.servers", bootstrap);
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = KafkaClients.of(settings, bootstrap).admin()) {
       for (var deletion : admin.deleteTopics(topics).topicNameValues().entrySet()) {
         try {
           deletion.getValue().get();

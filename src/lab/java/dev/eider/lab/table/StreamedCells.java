@@ -9,6 +9,7 @@ import dev.eider.config.Setting;
 import dev.eider.config.Settings;
 import dev.eider.dataset.Dataset;
 import dev.eider.dataset.Publisher;
+import dev.eider.kafka.KafkaClients;
 import dev.eider.job.EiderJob;
 import dev.eider.job.JobEnvironment;
 import dev.eider.job.JobSettings;
@@ -23,10 +24,8 @@ import dev.eider.snapshot.SnapshotStore;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
@@ -164,9 +163,7 @@ record StreamedCells(String bootstrap, BooleanSupplier stopped, Consumer<String>
   }
 
   private void delete(List<String> topics, Settings own) throws IOException, InterruptedException {
-    Map<String, Object> properties = new HashMap<>(own.kafkaProperties());
-    properties.put("bootstrap.servers", bootstrap);
-    try (Admin admin = Admin.create(properties)) {
+    try (Admin admin = KafkaClients.of(own, bootstrap).admin()) {
       List<String> there = new ArrayList<>(admin.listTopics().names().get());
       there.retainAll(topics);
       admin.deleteTopics(there).all().get();
