@@ -1,6 +1,7 @@
 package dev.eider.ledger;
 
 import dev.eider.config.Settings;
+import dev.eider.data.Quantiles;
 import java.time.Duration;
 import java.util.Arrays;
 
@@ -92,9 +93,7 @@ public final class EventClock {
 
   /** Of an even number of timestamps the lower one. */
   private long median() {
-    long[] sorted = Arrays.copyOf(latest, size);
-    Arrays.sort(sorted);
-    return sorted[(size - 1) / 2];
+    return Quantiles.lowerMedian(Arrays.copyOf(latest, size));
   }
 
   /** Everything that decides how the clock goes on. */

@@ -1,6 +1,7 @@
 package dev.eider.release;
 
 import dev.eider.config.Settings;
+import dev.eider.data.Quantiles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -113,7 +114,8 @@ public final class Gate {
                             outcomes.onlyCandidateWrong() + outcomes.bothWrong(),
                             outcomes.examples()))
                 .toList());
-    double high = quantile(rate.draws(random(evidence.version())), 1 - (1 - confidence()) / 2);
+    double high =
+        Quantiles.nearest(rate.draws(random(evidence.version())), 1 - (1 - confidence()) / 2);
     String figures =
         text(
             "macro error %.3f (at most %.3f) on %d examples, guessing has %.3f",
@@ -236,7 +238,8 @@ public final class Gate {
       rises[i] = errorsNow[i] - errorsThen[pairing.nextInt(errorsThen.length)];
     }
     Arrays.sort(rises);
-    return quantile(rises, (1 - confidence()) / 2) > settings.get(GateSettings.ROLLBACK_RISE);
+    return Quantiles.nearest(rises, (1 - confidence()) / 2)
+        > settings.get(GateSettings.ROLLBACK_RISE);
   }
 
   private boolean previousIsWorse(Evidence evidence) {
@@ -310,10 +313,6 @@ public final class Gate {
         .mapToDouble(rate -> rate.errors() / rate.examples())
         .average()
         .orElse(Double.NaN);
-  }
-
-  private static double quantile(double[] sorted, double share) {
-    return sorted[(int) Math.round(share * (sorted.length - 1))];
   }
 
   private static String text(String format, Object... arguments) {

@@ -1,5 +1,6 @@
 package dev.eider.release;
 
+import dev.eider.data.Quantiles;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -139,8 +140,8 @@ final class PairedComparison {
         examples,
         released,
         candidate,
-        quantile(differences, tail),
-        quantile(differences, 1 - tail),
+        Quantiles.nearest(differences, tail),
+        Quantiles.nearest(differences, 1 - tail),
         (double) worse / differences.length);
   }
 
@@ -161,9 +162,5 @@ final class PairedComparison {
       sum += sorted[i];
     }
     return sum / worstClasses;
-  }
-
-  private static double quantile(double[] sorted, double share) {
-    return sorted[(int) Math.round(share * (sorted.length - 1))];
   }
 }

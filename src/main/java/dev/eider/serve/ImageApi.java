@@ -7,6 +7,7 @@ import dev.eider.config.Settings;
 import dev.eider.data.ImageShape;
 import dev.eider.data.Label;
 import dev.eider.data.NoLabelException;
+import dev.eider.data.Sha256;
 import dev.eider.ingest.IngestSettings;
 import dev.eider.serve.access.WriteAccess;
 import dev.eider.serve.inference.Batcher;
@@ -20,9 +21,6 @@ import dev.eider.serve.inference.TargetPrior;
 import dev.eider.snapshot.Manifest;
 import io.javalin.http.Context;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Predicate;
@@ -227,11 +225,6 @@ final class ImageApi {
 
   /** The same bytes have the same id, so that an image that is sent twice is one example. */
   private static String idOf(byte[] bytes) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return "serve/" + HexFormat.of().formatHex(digest, 0, ID_BYTES);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return "serve/" + Sha256.of(bytes).substring(0, 2 * ID_BYTES);
   }
 }

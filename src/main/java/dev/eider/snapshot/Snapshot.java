@@ -1,15 +1,13 @@
 package dev.eider.snapshot;
 
+import dev.eider.data.Sha256;
 import dev.eider.model.MalformedSafetensorsException;
 import dev.eider.model.NamedTensor;
 import dev.eider.model.Safetensors;
 import dev.eider.model.TrainedModel;
 import dev.eider.model.network.NetworkName;
 import dev.eider.model.network.TorchScriptProgram;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -166,12 +164,7 @@ public record Snapshot(Manifest manifest, byte[] bytes) {
   }
 
   private static Manifest.Content contentOf(byte[] bytes) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      int chunks = (bytes.length - 1) / CHUNK_BYTES + 1;
-      return new Manifest.Content(bytes.length, HexFormat.of().formatHex(digest), chunks);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    int chunks = (bytes.length - 1) / CHUNK_BYTES + 1;
+    return new Manifest.Content(bytes.length, Sha256.of(bytes), chunks);
   }
 }

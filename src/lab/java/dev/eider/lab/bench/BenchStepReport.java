@@ -1,5 +1,6 @@
 package dev.eider.lab.bench;
 
+import dev.eider.data.Quantiles;
 import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.util.List;
 import java.util.Locale;
@@ -69,9 +70,7 @@ record BenchStepReport(
 
   private static double median(
       List<StepBenchmark.Round> rounds, ToDoubleFunction<StepBenchmark.Round> value) {
-    double[] sorted = rounds.stream().mapToDouble(value).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return Quantiles.median(rounds.stream().mapToDouble(value));
   }
 
   /** The result in one line, for people. */

@@ -1,5 +1,6 @@
 package dev.eider.lab.bench;
 
+import dev.eider.data.Quantiles;
 import dev.eider.cli.ProgressLine;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
@@ -118,11 +119,7 @@ final class ServeRun implements AutoCloseable {
   }
 
   private static double quantile(List<Double> values, double quantile) {
-    return values.stream()
-        .sorted()
-        .skip((long) Math.ceil(quantile * values.size()) - 1)
-        .findFirst()
-        .orElseThrow();
+    return Quantiles.least(values.stream().mapToDouble(Double::doubleValue), quantile);
   }
 
   /** Commits versions, one a second, and waits for each; gives the milliseconds it took. */

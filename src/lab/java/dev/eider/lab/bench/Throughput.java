@@ -1,5 +1,6 @@
 package dev.eider.lab.bench;
 
+import dev.eider.data.Quantiles;
 import java.util.List;
 
 /** Things a second, from the first to the last. Times are {@link System#nanoTime}. */
@@ -29,10 +30,8 @@ final class Throughput {
     return count * 1e9 / Math.max(1, lastNanos - firstNanos);
   }
 
-  /** The middle of an odd number of values, the mean of the middle two of an even one. */
+  /** The median of what was measured in some rounds. */
   static double median(List<Double> values) {
-    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return Quantiles.median(values.stream().mapToDouble(Double::doubleValue));
   }
 }

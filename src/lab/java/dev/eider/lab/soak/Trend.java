@@ -1,5 +1,6 @@
 package dev.eider.lab.soak;
 
+import dev.eider.data.Quantiles;
 import java.util.Arrays;
 import java.util.List;
 
@@ -42,9 +43,7 @@ record Trend(double early, double late, double perHour, boolean flat) {
   }
 
   private static double median(List<Point> points) {
-    double[] sorted = points.stream().mapToDouble(Point::value).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    return Quantiles.median(points.stream().mapToDouble(Point::value));
   }
 
   /** Of the least squares, per second. */
