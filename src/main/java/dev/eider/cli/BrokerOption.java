@@ -3,11 +3,11 @@ package dev.eider.cli;
 import picocli.CommandLine.Option;
 
 /** The option by which a command is told where Kafka is. */
-final class BrokerOption {
+public final class BrokerOption {
   /** As a default value of picocli's: the environment's, or a broker on this machine. */
-  static final String DEFAULT = "${env:EIDER_BOOTSTRAP:-127.0.0.1:9092}";
+  public static final String DEFAULT = "${env:EIDER_BOOTSTRAP:-127.0.0.1:9092}";
 
-  static final String HELP =
+  public static final String HELP =
       "The Kafka brokers; default: the environment variable EIDER_BOOTSTRAP, or 127.0.0.1:9092.";
 
   @Option(

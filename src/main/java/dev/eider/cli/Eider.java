@@ -1,5 +1,6 @@
 package dev.eider.cli;
 
+import dev.eider.cli.models.ModelsCommand;
 import dev.eider.evaluate.DatasetTestSets;
 import dev.eider.evaluate.TestSets;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.eider.cli;
+package dev.eider.cli.models;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.eider.release.Release;
