@@ -84,7 +84,7 @@ class LearnerTest {
     assertThat(uninterrupted.progress().metaSteps()).isPositive();
     assertThat(restored)
         .usingRecursiveComparison()
-        .ignoringFields("imagesPerSecond") // since the last report, or since the restore
+        .ignoringFields("pace.imagesPerSecond") // since the last report, or since the restore
         .isEqualTo(uninterrupted);
     assertThat(restored.parametersSha256()).hasSize(64);
   }

@@ -95,7 +95,7 @@ class WeightAverageTest {
     assertThat(with)
         .usingRecursiveComparison()
         .ignoringFields(
-            "balancedEvalError", "classes.evalError", "parametersSha256", "imagesPerSecond")
+            "errors.balancedEval", "classes.evalError", "parametersSha256", "pace.imagesPerSecond")
         .isEqualTo(without);
     assertThat(with.parametersSha256()).isNotEqualTo(without.parametersSha256());
   }
