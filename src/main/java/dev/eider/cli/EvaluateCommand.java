@@ -54,11 +54,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--data", paramLabel = "PATH", description = "The data set's file or folder.")
   private @Nullable Path data;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Receives the result as one JSON object.")
-  private @Nullable Path report;
+  @Mixin private ReportOption report = new ReportOption();
 
   EvaluateCommand(TestSets testSets) {
     this.testSets = testSets;
@@ -70,16 +66,12 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Settings resolved = settings.resolve();
-    if (report != null) {
-      Report.requireWritable(report);
-    }
+    report.requireWritable();
     TrainedModel trained = load(resolved);
     Iterable<Example> images =
         testSets.open(dataset, Optional.ofNullable(data), trained.architecture().inputShape());
     Evaluation evaluation = evaluate(trained, images, resolved.get(DeviceSettings.DEVICE));
-    if (report != null) {
-      Report.write(report, new EvaluateReport(trained.version(), evaluation));
-    }
+    report.write(new EvaluateReport(trained.version(), evaluation));
     spec.commandLine().getOut().println(summary(trained.version(), evaluation));
     return 0;
   }

@@ -1,5 +1,6 @@
 package dev.eider.config;
 
+import dev.eider.data.ImageShape;
 import dev.eider.data.Label;
 import dev.eider.data.NoLabelException;
 import java.util.LinkedHashMap;
@@ -68,6 +69,11 @@ public final class CommonSettings {
           "The topic of the images that were trained last, small, for the page.");
 
   private CommonSettings() {}
+
+  /** The size to which images are scaled, and that the network expects. */
+  public static ImageShape imageShape(Settings settings) {
+    return new ImageShape(settings.get(IMAGE_HEIGHT), settings.get(IMAGE_WIDTH));
+  }
 
   private static List<String> parseClasses(String text) {
     if (text.strip().equals(OPEN)) {

@@ -5,7 +5,6 @@ import dev.eider.config.MessageLimits;
 import dev.eider.config.Settings;
 import dev.eider.data.Example;
 import dev.eider.data.ImageRecordFormat;
-import dev.eider.data.ImageShape;
 import dev.eider.data.Ingested;
 import dev.eider.data.Label;
 import dev.eider.data.NoLabelException;
@@ -61,9 +60,7 @@ public final class RecordDecoder {
   public RecordDecoder(Settings settings) {
     this.imageDecoder =
         new ImageDecoder(
-            new ImageShape(
-                settings.get(CommonSettings.IMAGE_HEIGHT),
-                settings.get(CommonSettings.IMAGE_WIDTH)),
+            CommonSettings.imageShape(settings),
             settings.get(IngestSettings.IMAGE_MAX_PIXELS));
     this.closedClasses = Set.copyOf(settings.get(CommonSettings.CLASSES));
     closedClasses.forEach(label -> classesByLetters.put(letters(label), label));

@@ -53,8 +53,7 @@ public final class LearnerConfiguration {
   public LearnerConfiguration(Settings settings) {
     this.settings = settings;
     this.shape =
-        new ImageShape(
-            settings.get(CommonSettings.IMAGE_HEIGHT), settings.get(CommonSettings.IMAGE_WIDTH));
+        CommonSettings.imageShape(settings);
     LossName name = settings.get(LearnSettings.LOSS);
     this.loss = lossOf(name);
     LossName warmupName = settings.get(LearnSettings.WARMUP_LOSS).orElse(name);

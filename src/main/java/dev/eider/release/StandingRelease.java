@@ -40,8 +40,7 @@ public record StandingRelease(Release decision, @Nullable Snapshot snapshot) {
    */
   static Snapshot requireComparable(Snapshot snapshot, Settings settings) {
     ImageShape own =
-        new ImageShape(
-            settings.get(CommonSettings.IMAGE_HEIGHT), settings.get(CommonSettings.IMAGE_WIDTH));
+        CommonSettings.imageShape(settings);
     ImageShape shape = snapshot.model().architecture().inputShape();
     if (!shape.equals(own)) {
       throw new IncomparableReleaseException(

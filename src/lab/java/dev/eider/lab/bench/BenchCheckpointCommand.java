@@ -2,7 +2,7 @@ package dev.eider.lab.bench;
 
 import dev.eider.cli.EmbeddedBroker;
 import dev.eider.cli.ProgressLine;
-import dev.eider.cli.Report;
+import dev.eider.cli.ReportOption;
 import dev.eider.cli.SettingsOptions;
 import dev.eider.cli.TemporaryFolder;
 import dev.eider.config.CommonSettings;
@@ -23,7 +23,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -76,26 +75,18 @@ final class BenchCheckpointCommand implements Callable<Integer> {
       description = "Records to learn from, more than a run takes; default: ${DEFAULT-VALUE}.")
   private int records;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Receives the result as one JSON object.")
-  private @Nullable Path report;
+  @Mixin private ReportOption report = new ReportOption();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (seconds < 1 || rounds < 1 || records < 1) {
       throw new InvalidSettingException("--seconds, --rounds and --records are at least 1");
     }
-    if (report != null) {
-      Report.requireWritable(report);
-    }
+    report.requireWritable();
     Settings resolved = settings.resolveOver(DEFAULTS);
     CheckpointReport result =
         TemporaryFolder.use("eider-bench-checkpoint-", folder -> measure(resolved, folder));
-    if (report != null) {
-      Report.write(report, result);
-    }
+    report.write(result);
     spec.commandLine().getOut().println(result.lines());
     return 0;
   }

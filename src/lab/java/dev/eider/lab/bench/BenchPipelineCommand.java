@@ -2,7 +2,7 @@ package dev.eider.lab.bench;
 
 import dev.eider.cli.EmbeddedBroker;
 import dev.eider.cli.ProgressLine;
-import dev.eider.cli.Report;
+import dev.eider.cli.ReportOption;
 import dev.eider.cli.SettingsOptions;
 import dev.eider.cli.TemporaryFolder;
 import dev.eider.config.InvalidSettingException;
@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,20 +80,14 @@ final class BenchPipelineCommand implements Callable<Integer> {
       description = "How often each is timed; default: ${DEFAULT-VALUE}.")
   private int rounds;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Receives the result as one JSON object.")
-  private @Nullable Path report;
+  @Mixin private ReportOption report = new ReportOption();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (ingestRecords < 1 || rounds < 1) {
       throw new InvalidSettingException("--ingest-records and --rounds are at least 1");
     }
-    if (report != null) {
-      Report.requireWritable(report);
-    }
+    report.requireWritable();
     Settings resolved = settings.resolveOver(DEFAULTS);
     int leastRecords = LEAST_BATCHES * resolved.get(LearnSettings.BATCH_SIZE);
     if (records < leastRecords) {
@@ -104,9 +97,7 @@ final class BenchPipelineCommand implements Callable<Integer> {
     }
     PipelineReport result =
         TemporaryFolder.use("eider-bench-pipeline-", folder -> measure(resolved, folder));
-    if (report != null) {
-      Report.write(report, result);
-    }
+    report.write(result);
     spec.commandLine().getOut().println(result.lines());
     return 0;
   }

@@ -2,7 +2,7 @@ package dev.eider.lab.bench;
 
 import dev.eider.cli.EmbeddedBroker;
 import dev.eider.cli.ProgressLine;
-import dev.eider.cli.Report;
+import dev.eider.cli.ReportOption;
 import dev.eider.cli.SettingsOptions;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
@@ -10,13 +10,11 @@ import dev.eider.job.Topics;
 import dev.eider.learn.LearnSettings;
 import dev.eider.model.DeviceSettings;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,11 +79,7 @@ final class BenchServeCommand implements Callable<Integer> {
               + " ${DEFAULT-VALUE}.")
   private int seconds;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Receives the result as one JSON object.")
-  private @Nullable Path report;
+  @Mixin private ReportOption report = new ReportOption();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -93,9 +87,7 @@ final class BenchServeCommand implements Callable<Integer> {
       throw new InvalidSettingException(
           "--swaps is at least 1, --warm-up-swaps 0, --rate above 0, --seconds at least 1");
     }
-    if (report != null) {
-      Report.requireWritable(report);
-    }
+    report.requireWritable();
     Settings resolved = settings.resolveOver(DEFAULTS);
     Map<String, Object> result;
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
@@ -118,9 +110,7 @@ final class BenchServeCommand implements Callable<Integer> {
         result = run.measure();
       }
     }
-    if (report != null) {
-      Report.write(report, result);
-    }
+    report.write(result);
     result.forEach(
         (name, value) ->
             spec.commandLine().getOut().printf(Locale.ROOT, "%-28s %s%n", name, shown(value)));

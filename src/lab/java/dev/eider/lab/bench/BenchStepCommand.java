@@ -1,7 +1,7 @@
 package dev.eider.lab.bench;
 
 import dev.eider.cli.ProgressLine;
-import dev.eider.cli.Report;
+import dev.eider.cli.ReportOption;
 import dev.eider.cli.SettingsOptions;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.InvalidSettingException;
@@ -10,7 +10,6 @@ import dev.eider.config.Settings;
 import dev.eider.learn.LearnSettings;
 import dev.eider.model.DeviceSettings;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -82,11 +81,7 @@ final class BenchStepCommand implements Callable<Integer> {
               + " of them with the one after all; default: ${DEFAULT-VALUE}.")
   private int memorySteps;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Receives the result as one JSON object.")
-  private @Nullable Path report;
+  @Mixin private ReportOption report = new ReportOption();
 
   @Override
   public Integer call() throws IOException {
@@ -104,9 +99,7 @@ final class BenchStepCommand implements Callable<Integer> {
       BenchStepReport result =
           BenchStepReport.of(
               timed, resolved.get(LearnSettings.BATCH_SIZE), PeakMemory.mebibytes(), memory);
-      if (report != null) {
-        Report.write(report, result);
-      }
+      report.write(result);
       spec.commandLine().getOut().println(result.line());
     }
     return 0;

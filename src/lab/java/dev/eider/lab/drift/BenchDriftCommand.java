@@ -1,7 +1,7 @@
 package dev.eider.lab.drift;
 
 import dev.eider.cli.ProgressLine;
-import dev.eider.cli.Report;
+import dev.eider.cli.ReportOption;
 import dev.eider.cli.SettingsOptions;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.InvalidSettingException;
@@ -103,11 +103,7 @@ public final class BenchDriftCommand implements Callable<Integer> {
       description = "How often errors are measured, an even number; default: ${DEFAULT-VALUE}.")
   private int measurements;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Receives the result as one JSON object.")
-  private @Nullable Path report;
+  @Mixin private ReportOption report = new ReportOption();
 
   @Override
   public Integer call() throws IOException {
@@ -123,13 +119,9 @@ public final class BenchDriftCommand implements Callable<Integer> {
         scenarios.stream()
             .map(Setting.ofChoice("--scenarios", Scenario.class, Scenario.SWAP, "")::parse)
             .toList();
-    if (report != null) {
-      Report.requireWritable(report);
-    }
+    report.requireWritable();
     DriftReport result = measured(given, chosen);
-    if (report != null) {
-      Report.write(report, result);
-    }
+    report.write(result);
     spec.commandLine().getOut().print(result.markdown());
     spec.commandLine().getOut().flush();
     return 0;
@@ -137,8 +129,7 @@ public final class BenchDriftCommand implements Callable<Integer> {
 
   private DriftReport measured(Settings given, List<Scenario> chosen) throws IOException {
     ImageShape shape =
-        new ImageShape(
-            given.get(CommonSettings.IMAGE_HEIGHT), given.get(CommonSettings.IMAGE_WIDTH));
+        CommonSettings.imageShape(given);
     List<DriftReport.Run> runs = new ArrayList<>();
     try (ProgressLine line = ProgressLine.on(spec.commandLine().getErr())) {
       line.show("loading images");

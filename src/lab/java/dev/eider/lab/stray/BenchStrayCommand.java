@@ -1,7 +1,7 @@
 package dev.eider.lab.stray;
 
 import dev.eider.cli.ProgressLine;
-import dev.eider.cli.Report;
+import dev.eider.cli.ReportOption;
 import dev.eider.cli.SettingsOptions;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.InvalidSettingException;
@@ -78,11 +78,7 @@ public final class BenchStrayCommand implements Callable<Integer> {
       description = "Runs of each cell; default: ${DEFAULT-VALUE}.")
   private int seeds;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Receives the result as one JSON object.")
-  private @Nullable Path report;
+  @Mixin private ReportOption report = new ReportOption();
 
   @Override
   public Integer call() throws IOException {
@@ -91,16 +87,12 @@ public final class BenchStrayCommand implements Callable<Integer> {
           "--seeds, --epochs and --imbalance are at least 1, and --records is not negative");
     }
     Settings given = settings.resolve();
-    if (report != null) {
-      Report.requireWritable(report);
-    }
+    report.requireWritable();
     List<StrayReport.Cell> cells = new ArrayList<>();
     try (ProgressLine line = ProgressLine.on(spec.commandLine().getErr())) {
       for (StrayStream stream : streams(given)) {
         cells.addAll(measured(stream, given, line));
-        if (report != null) {
-          Report.write(report, StrayReport.of(seeds, cells));
-        }
+        report.write(StrayReport.of(seeds, cells));
       }
     }
     spec.commandLine().getOut().print(StrayReport.of(seeds, cells).markdown());
@@ -110,8 +102,7 @@ public final class BenchStrayCommand implements Callable<Integer> {
 
   private List<StrayStream> streams(Settings given) {
     ImageShape shape =
-        new ImageShape(
-            given.get(CommonSettings.IMAGE_HEIGHT), given.get(CommonSettings.IMAGE_WIDTH));
+        CommonSettings.imageShape(given);
     List<StrayStream> streams = new ArrayList<>();
     if (records > 0) {
       streams.add(StrayStream.shapes(records, shape));

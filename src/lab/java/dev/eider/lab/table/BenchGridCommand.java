@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.eider.cli.AllSettings;
 import dev.eider.cli.ProgressLine;
 import dev.eider.cli.Report;
+import dev.eider.cli.ReportOption;
 import dev.eider.cli.SettingsOptions;
 import dev.eider.config.CommonSettings;
 import dev.eider.config.InvalidSettingException;
@@ -113,11 +114,7 @@ public final class BenchGridCommand implements Callable<Integer> {
       description = "Keeps finished runs; default: ${DEFAULT-VALUE}.")
   private Path state = Path.of("");
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Receives the result as one JSON object.")
-  private @Nullable Path report;
+  @Mixin private ReportOption report = new ReportOption();
 
   @Override
   public Integer call() throws IOException {
@@ -126,9 +123,7 @@ public final class BenchGridCommand implements Callable<Integer> {
     }
     Settings given = settings.resolve();
     List<Map<String, String>> combinations = combinations();
-    if (report != null) {
-      Report.requireWritable(report);
-    }
+    report.requireWritable();
     Files.createDirectories(state);
     CellSource source =
         new CellSource(
@@ -151,9 +146,7 @@ public final class BenchGridCommand implements Callable<Integer> {
           cells.add(cell);
           line.end();
           tell(cell);
-          if (report != null) {
-            Report.write(report, new GridReport(dataset, imbalance, epochs, measuredOn, cells));
-          }
+          report.write(new GridReport(dataset, imbalance, epochs, measuredOn, cells));
         }
       }
     }
@@ -161,8 +154,7 @@ public final class BenchGridCommand implements Callable<Integer> {
   }
 
   private static ImageShape shape(Settings settings) {
-    return new ImageShape(
-        settings.get(CommonSettings.IMAGE_HEIGHT), settings.get(CommonSettings.IMAGE_WIDTH));
+    return CommonSettings.imageShape(settings);
   }
 
   private GridCell finished(

@@ -1,7 +1,7 @@
 package dev.eider.lab.table;
 
 import dev.eider.cli.ProgressLine;
-import dev.eider.cli.Report;
+import dev.eider.cli.ReportOption;
 import dev.eider.cli.SettingsOptions;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Setting;
@@ -152,11 +152,7 @@ public final class BenchShiftCommand implements Callable<Integer> {
       description = "Keeps the learners after stage 1; default: ${DEFAULT-VALUE}.")
   private Path state = Path.of("");
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Receives the result as one JSON object.")
-  private @Nullable Path report;
+  @Mixin private ReportOption report = new ReportOption();
 
   @Override
   public Integer call() throws IOException {
@@ -185,9 +181,7 @@ public final class BenchShiftCommand implements Callable<Integer> {
             devPerClass,
             CellSource.MeasuredOn.TEST);
     Protocol protocol = new Protocol(epochs, stage1, Protocol.Schedule.COSINE, 1);
-    if (report != null) {
-      Report.requireWritable(report);
-    }
+    report.requireWritable();
     try (ProgressLine line = ProgressLine.on(spec.commandLine().getErr())) {
       line.show("loading the images of " + dataset);
       ShiftReport result =
@@ -202,9 +196,7 @@ public final class BenchShiftCommand implements Callable<Integer> {
               epochs,
               new ShiftRun(source, protocol, given, TableState.in(state), line::show)
                   .run(axes, finished -> tell(finished, line)));
-      if (report != null) {
-        Report.write(report, result);
-      }
+      report.write(result);
       spec.commandLine().getOut().print(result.markdown());
       spec.commandLine().getOut().flush();
     }

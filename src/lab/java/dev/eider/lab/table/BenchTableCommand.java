@@ -4,6 +4,7 @@ import dev.eider.cli.EmbeddedBroker;
 import dev.eider.cli.GracefulShutdown;
 import dev.eider.cli.ProgressLine;
 import dev.eider.cli.Report;
+import dev.eider.cli.ReportOption;
 import dev.eider.cli.SettingsOptions;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Setting;
@@ -243,11 +244,7 @@ public final class BenchTableCommand implements Callable<Integer> {
       })
   private @Nullable Path figures;
 
-  @Option(
-      names = "--report",
-      paramLabel = "FILE",
-      description = "Receives the result as one JSON object.")
-  private @Nullable Path report;
+  @Mixin private ReportOption report = new ReportOption();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -268,10 +265,9 @@ public final class BenchTableCommand implements Callable<Integer> {
             choice("--dev", CellSource.Dev.FILES, dev),
             devPerClass,
             choice("--measure-on", CellSource.MeasuredOn.TEST, measuredOn));
-    for (Path file : new Path[] {report, markdown}) {
-      if (file != null) {
-        Report.requireWritable(file);
-      }
+    report.requireWritable();
+    if (markdown != null) {
+      Report.requireWritable(markdown);
     }
     Through chosen = choice("--through", Through.MEMORY, through);
     Settings common = given;
@@ -341,9 +337,7 @@ public final class BenchTableCommand implements Callable<Integer> {
     out.println(finished.line());
     out.flush();
     try {
-      if (report != null) {
-        Report.write(report, finished.report());
-      }
+      report.write(finished.report());
       if (markdown != null) {
         Files.writeString(markdown, MarkdownTable.of(finished.report()));
       }

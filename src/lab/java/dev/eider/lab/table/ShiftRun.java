@@ -79,8 +79,7 @@ final class ShiftRun {
   /** Trains every row with every seed; {@code finished} takes a line on each. */
   List<ShiftReport.Cell> run(Axes axes, Consumer<String> finished) throws IOException {
     ImageShape shape =
-        new ImageShape(
-            settings.get(CommonSettings.IMAGE_HEIGHT), settings.get(CommonSettings.IMAGE_WIDTH));
+        CommonSettings.imageShape(settings);
     List<Row> rows =
         axes.methods().stream()
             .flatMap(method -> Row.of(method).stream())

@@ -90,8 +90,7 @@ final class TableRun {
    */
   TableReport run(Axes axes, Consumer<Finished> finished) throws IOException, InterruptedException {
     ImageShape shape =
-        new ImageShape(
-            settings.get(CommonSettings.IMAGE_HEIGHT), settings.get(CommonSettings.IMAGE_WIDTH));
+        CommonSettings.imageShape(settings);
     List<CellResult> results = new ArrayList<>();
     TableReport report = report(List.of(), results);
     for (int seed = axes.firstSeed(); seed < axes.firstSeed() + axes.seeds(); seed++) {
