@@ -8,6 +8,7 @@ import dev.eider.dataset.Dataset;
 import dev.eider.dataset.DatasetOptions;
 import dev.eider.dataset.Datasets;
 import dev.eider.dataset.Publisher;
+import dev.eider.lab.process.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,7 @@ class LauncherITCase {
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
       run(
           home,
-          Map.of(),
+          List.of(),
           "publish",
           "--bootstrap=" + broker.bootstrap(),
           "--dataset=folder",
@@ -66,9 +67,9 @@ class LauncherITCase {
   void jobInALocaleWithDigitsOfItsOwn_learnsTheSameModelToTheBit() throws Exception {
     Path home = Path.of(System.getProperty("eider.home"));
 
-    JsonNode english = trained(home, Map.of());
+    JsonNode english = trained(home, List.of());
     JsonNode persian =
-        trained(home, Map.of("EIDER_JAVA_OPTS", "-Duser.language=fa -Duser.country=IR"));
+        trained(home, List.of("-Duser.language=fa", "-Duser.country=IR"));
 
     assertThat(english.path("recordsTrained").asInt()).isPositive();
     for (String same : List.of("parametersSha256", "recordsTrained", "steps", "classes")) {
@@ -76,14 +77,14 @@ class LauncherITCase {
     }
   }
 
-  private JsonNode trained(Path home, Map<String, String> environment) throws Exception {
+  private JsonNode trained(Path home, List<String> furtherJavaOptions) throws Exception {
     Path report = folder.resolve("report.json");
     Dataset images = Datasets.open("synthetic", null, DatasetOptions.defaults().withLimit(500));
     try (EmbeddedBroker broker = EmbeddedBroker.start()) {
       Publisher.builder(broker.bootstrap(), images).build().run();
       run(
           home,
-          environment,
+          furtherJavaOptions,
           "train",
           "--bounded",
           "--bootstrap=" + broker.bootstrap(),
@@ -108,8 +109,8 @@ class LauncherITCase {
     return home;
   }
 
-  /** Runs a command in an environment that has nothing but what is given, and where Java is. */
-  private void run(Path home, Map<String, String> environment, String... arguments)
+  /** Runs a command in an environment that has Java's place and its options, and nothing else. */
+  private void run(Path home, List<String> furtherJavaOptions, String... arguments)
       throws IOException, InterruptedException {
     List<String> command = new ArrayList<>(List.of(home.resolve("bin/eider").toString()));
     command.addAll(List.of(arguments));
@@ -118,7 +119,9 @@ class LauncherITCase {
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(printed.toFile());
     builder.environment().keySet().retainAll(List.of("PATH", "HOME"));
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
-    builder.environment().putAll(environment);
+    List<String> javaOptions = new ArrayList<>(JavaProcess.virtualMachineOptions());
+    javaOptions.addAll(furtherJavaOptions);
+    builder.environment().put("EIDER_JAVA_OPTS", String.join(" ", javaOptions));
     Process process = builder.start();
     try {
       assertThat(process.waitFor()).as(() -> "exit code").isZero();

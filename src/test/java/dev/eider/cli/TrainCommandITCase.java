@@ -10,6 +10,7 @@ import dev.eider.dataset.SyntheticShapes;
 import dev.eider.job.Checkpoints;
 import dev.eider.job.LearningReports;
 import dev.eider.job.Topics;
+import dev.eider.lab.process.JavaProcess;
 import dev.eider.report.LearningReport;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -274,8 +275,11 @@ class TrainCommandITCase {
   }
 
   private Process started(Path temporary, String bootstrap) throws IOException {
-    return new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JavaProcess.virtualMachineOptions());
+    command.addAll(
+        List.of(
             "--add-opens=java.base/java.util=ALL-UNNAMED",
             "-Djava.io.tmpdir=" + temporary,
             "-cp",
@@ -284,7 +288,8 @@ class TrainCommandITCase {
             "train",
             "--bootstrap=" + bootstrap,
             "--checkpoints=" + folder.resolve("checkpoints"),
-            "-Dreport.interval=200 ms")
+            "-Dreport.interval=200 ms"));
+    return new ProcessBuilder(command)
         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();

@@ -180,7 +180,9 @@ class DockerITCase {
     process.environment().putAll(environment(service, broker));
     process.environment().put("JAVA_HOME", System.getProperty("java.home"));
     process.environment().put("EIDER_LOG_LEVEL", "INFO");
-    process.environment().put("EIDER_JAVA_OPTS", "-Djava.io.tmpdir=" + folder);
+    List<String> javaOptions = new ArrayList<>(JavaProcess.virtualMachineOptions());
+    javaOptions.add("-Djava.io.tmpdir=" + folder);
+    process.environment().put("EIDER_JAVA_OPTS", String.join(" ", javaOptions));
     process.environment().put("EIDER_HEAP", "512m");
     return new Container(process.start());
   }

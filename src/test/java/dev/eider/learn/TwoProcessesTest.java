@@ -2,10 +2,12 @@ package dev.eider.learn;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.eider.lab.process.JavaProcess;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -34,16 +36,19 @@ class TwoProcessesTest {
 
   /** The program in a JVM of its own, with the launcher's switches and environment. */
   private static Process started(Path output) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JavaProcess.virtualMachineOptions());
+    command.addAll(
+        List.of(
             "-Xmx512m",
             "-Dai.djl.offline=true",
             "-DOPT_OUT_TRACKING=true",
             "-Dai.djl.pytorch.num_interop_threads=1",
             "-cp",
             Objects.requireNonNull(System.getProperty("java.class.path")),
-            FiftySteps.class.getName());
+            FiftySteps.class.getName()));
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().put("MALLOC_MMAP_THRESHOLD_", "1073741824");
     builder.environment().put("MALLOC_TRIM_THRESHOLD_", "2147483648");
     builder.environment().put("MALLOC_TOP_PAD_", "67108864");

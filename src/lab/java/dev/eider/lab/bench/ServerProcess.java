@@ -1,6 +1,7 @@
 package dev.eider.lab.bench;
 
 import dev.eider.cli.Eider;
+import dev.eider.lab.process.JavaProcess;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -35,6 +36,7 @@ final class ServerProcess implements AutoCloseable {
   static ServerProcess start(List<String> javaOptions, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(JavaProcess.virtualMachineOptions());
     command.addAll(javaOptions);
     for (String inherited :
         List.of("ai.djl.offline", "OPT_OUT_TRACKING", "log4j2.configurationFile", "eider.home")) {

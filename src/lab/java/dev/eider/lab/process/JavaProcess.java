@@ -40,6 +40,16 @@ public final class JavaProcess implements AutoCloseable {
     return new Builder(name, mainClass);
   }
 
+  /**
+   * The options of this process's virtual machine, such as its garbage collector: what it starts
+   * runs on the same kind of machine.
+   */
+  public static List<String> virtualMachineOptions() {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(option -> option.startsWith("-XX:"))
+        .toList();
+  }
+
   public long pid() {
     return process.pid();
   }
@@ -195,9 +205,9 @@ public final class JavaProcess implements AutoCloseable {
       return variable.startsWith("EIDER_") && !variable.equals("EIDER_LOG_LEVEL");
     }
 
-    /** What the launcher gives every process: what may be reflected on, and where things are. */
+    /** The virtual machine's, and what the launcher gives: what is open, and where things are. */
     private static List<String> inheritedOptions() {
-      List<String> options = new ArrayList<>();
+      List<String> options = new ArrayList<>(virtualMachineOptions());
       for (String option : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
         if (option.startsWith("--add-opens")
             || option.startsWith("--enable-native-access")
