@@ -35,6 +35,7 @@ final class KillSoak {
           Map.entry("dev.batch.size", "8"),
           Map.entry("warmup.steps", "50"),
           Map.entry("replay.capacity", "200"),
+          Map.entry("replay.ratio", "1"),
           Map.entry("threads", "1"),
           Map.entry("snapshot.every.steps", "25"),
           Map.entry("gate.min-interval", "off"),
