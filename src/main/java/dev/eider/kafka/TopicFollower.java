@@ -5,6 +5,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -12,6 +14,8 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +37,8 @@ public final class TopicFollower implements AutoCloseable {
   private final List<String> topics;
   private final Reader reader;
   private final Thread thread;
-  private volatile boolean stopped;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private volatile @Nullable KafkaConsumer<byte[], byte[]> waiting;
   private boolean said;
   private long probedNanos;
 
@@ -86,20 +91,25 @@ public final class TopicFollower implements AutoCloseable {
     return thread.getState() != Thread.State.TERMINATED;
   }
 
+  private boolean isStopped() {
+    return stopped.getCount() == 0;
+  }
+
   private void pause(long millis) {
     try {
-      Thread.sleep(millis);
+      var unused = stopped.await(millis, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      stopped = true;
+      stopped.countDown();
     }
   }
 
   private void run() {
-    while (!stopped) {
+    while (!isStopped()) {
       try (KafkaConsumer<byte[], byte[]> consumer =
           KafkaClients.of(settings, bootstrap).reader(KafkaClients.Isolation.COMMITTED)) {
+        waiting = consumer;
         follow(consumer);
-      } catch (InterruptException e) {
+      } catch (InterruptException | WakeupException e) { // by close
         return;
       } catch (KafkaException | BrokerUnavailableException e) {
         sayOnce(e);
@@ -110,14 +120,14 @@ public final class TopicFollower implements AutoCloseable {
 
   private void follow(KafkaConsumer<byte[], byte[]> consumer) {
     List<TopicPartition> partitions = awaitTopics(consumer);
-    if (stopped) {
+    if (isStopped()) {
       return;
     }
     consumer.assign(partitions);
     reader.begin(consumer, partitions);
     Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
     boolean caughtUp = false;
-    while (!stopped) {
+    while (!isStopped()) {
       ConsumerRecords<byte[], byte[]> records = consumer.poll(POLL);
       records.forEach(reader::take);
       if (!records.isEmpty()) {
@@ -138,7 +148,7 @@ public final class TopicFollower implements AutoCloseable {
   /** The topics are created by the job: without one there is nothing to follow yet. */
   private List<TopicPartition> awaitTopics(KafkaConsumer<byte[], byte[]> consumer) {
     List<TopicPartition> partitions = new ArrayList<>();
-    while (!stopped) {
+    while (!isStopped()) {
       partitions.clear();
       boolean complete = true;
       for (String topic : topics) {
@@ -191,10 +201,17 @@ public final class TopicFollower implements AutoCloseable {
     }
   }
 
-  /** Ends it, after what it does now; does not wait longer than fifteen seconds. */
+  /**
+   * Ends it, after what it does with a record now; the broker's answer is not waited for. Does not
+   * wait longer than fifteen seconds.
+   */
   @Override
   public void close() {
-    stopped = true;
+    stopped.countDown();
+    KafkaConsumer<byte[], byte[]> consumer = waiting;
+    if (consumer != null) {
+      consumer.wakeup();
+    }
     try {
       thread.join(STOP_PATIENCE.toMillis());
     } catch (InterruptedException e) {
