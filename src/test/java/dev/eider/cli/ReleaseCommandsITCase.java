@@ -10,6 +10,7 @@ import dev.eider.config.Settings;
 import dev.eider.job.Topics;
 import dev.eider.kafka.KafkaMessage;
 import dev.eider.model.TrainedModel;
+import dev.eider.release.TestingReleases;
 import dev.eider.release.GateState;
 import dev.eider.release.IncomparableReleaseException;
 import dev.eider.release.Release;
@@ -267,17 +268,7 @@ class ReleaseCommandsITCase {
   }
 
   private static Release release(String model, long version, @Nullable Long previous) {
-    return new Release(
-        model,
-        Release.Source.AUTO,
-        version,
-        version,
-        Verdict.PROMOTE,
-        "better",
-        1,
-        previous,
-        2,
-        List.of());
+    return TestingReleases.promoted(model, version, previous);
   }
 
   private static void writeRelease(String key, String text) throws Exception {

@@ -1,5 +1,6 @@
 package dev.eider.learn;
 
+import static dev.eider.learn.TestingStream.stateOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -16,7 +17,6 @@ import dev.eider.model.NamedTensor;
 import dev.eider.model.TrainedModel;
 import dev.eider.report.LearningReport;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,21 +33,8 @@ class LearnerTest {
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
 
   private static Settings settings(String... more) {
-    Map<String, String> given =
-        new TreeMap<>(
-            Map.of(
-                "image.height", "16",
-                "image.width", "16",
-                "batch.size", "16",
-                "dev.batch.size", "12",
-                "warmup.steps", "10",
-                "augmentation.padding", "2",
-                "replay.capacity", "150",
-                "learning.rate", "0.05"));
-    for (int i = 0; i < more.length; i += 2) {
-      given.put(more[i], more[i + 1]);
-    }
-    return Settings.of(given);
+    return TestingStream.settings(
+        Map.of("replay.capacity", "150", "learning.rate", "0.05"), more);
   }
 
   @ParameterizedTest
@@ -400,11 +386,5 @@ class LearnerTest {
           .hasMessageContaining("the last 4 of")
           .hasMessageContaining("learning rate 1.0E8");
     }
-  }
-
-  private static byte[] stateOf(Learner learner) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    learner.writeState(out);
-    return out.toByteArray();
   }
 }

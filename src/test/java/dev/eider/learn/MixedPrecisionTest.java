@@ -1,5 +1,6 @@
 package dev.eider.learn;
 
+import static dev.eider.learn.TestingStream.stateOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -28,13 +29,11 @@ import dev.eider.model.Normalisation;
 import dev.eider.model.network.NetworkName;
 import dev.eider.model.network.Precision;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -197,25 +196,6 @@ class MixedPrecisionTest {
   }
 
   private static Settings settings(String... more) {
-    Map<String, String> given =
-        new TreeMap<>(
-            Map.of(
-                "network", "resnet8",
-                "image.height", "16",
-                "image.width", "16",
-                "batch.size", "16",
-                "dev.batch.size", "12",
-                "warmup.steps", "20",
-                "augmentation.padding", "2"));
-    for (int i = 0; i < more.length; i += 2) {
-      given.put(more[i], more[i + 1]);
-    }
-    return Settings.of(given);
-  }
-
-  private static byte[] stateOf(Learner learner) throws IOException {
-    ByteArrayOutputStream state = new ByteArrayOutputStream();
-    learner.writeState(state);
-    return state.toByteArray();
+    return TestingStream.settings(Map.of("network", "resnet8", "warmup.steps", "20"), more);
   }
 }

@@ -15,7 +15,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -84,20 +83,8 @@ class StrayLabelTest {
   }
 
   private static Settings settings(String more) {
-    Map<String, String> given =
-        new TreeMap<>(
-            Map.of(
-                "image.height", "16",
-                "image.width", "16",
-                "batch.size", "16",
-                "dev.batch.size", "12",
-                "warmup.steps", "20",
-                "augmentation.padding", "2",
-                "replay.ratio", "3",
-                "average.decay", "0.95"));
-    for (String setting : more.split(" ")) {
-      given.put(setting.split("=")[0], setting.split("=")[1]);
-    }
-    return Settings.of(given);
+    return TestingStream.settings(
+        Map.of("warmup.steps", "20", "replay.ratio", "3", "average.decay", "0.95"),
+        more.split("[ =]"));
   }
 }

@@ -6,13 +6,58 @@ import dev.eider.data.Ingested;
 import dev.eider.data.LedgerEvent;
 import dev.eider.data.SourcePosition;
 import dev.eider.ledger.Ledger;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
-/** A long-tailed stream of small images whose brightest corner gives the class away. */
+/**
+ * A long-tailed stream of small images whose brightest corner gives the class away, and learners of
+ * it.
+ */
 public final class TestingStream {
   private TestingStream() {}
+
+  /**
+   * Settings for the stream's images, in batches that it fills often.
+   *
+   * @param more names and values in turn
+   */
+  public static Settings settings(String... more) {
+    return settings(Map.of(), more);
+  }
+
+  /**
+   * The same over what a test has in common.
+   *
+   * @param common wins over this stream's, and {@code more} over both
+   */
+  public static Settings settings(Map<String, String> common, String... more) {
+    Map<String, String> given =
+        new TreeMap<>(
+            Map.of(
+                "image.height", "16",
+                "image.width", "16",
+                "batch.size", "16",
+                "dev.batch.size", "12",
+                "warmup.steps", "10",
+                "augmentation.padding", "2"));
+    given.putAll(common);
+    for (int i = 0; i < more.length; i += 2) {
+      given.put(more[i], more[i + 1]);
+    }
+    return Settings.of(given);
+  }
+
+  /** A learner's state as it is written now. */
+  public static byte[] stateOf(Learner learner) throws IOException {
+    ByteArrayOutputStream state = new ByteArrayOutputStream();
+    learner.writeState(state);
+    return state.toByteArray();
+  }
 
   /** The ledger's events of {@code records} records of classes 0 to {@code classes - 1}. */
   public static List<LedgerEvent> events(Settings settings, int records, int classes, long seed) {

@@ -1,5 +1,6 @@
 package dev.eider.learn;
 
+import static dev.eider.learn.TestingStream.stateOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,7 +12,6 @@ import dev.eider.model.Classifier;
 import dev.eider.model.TrainedModel;
 import dev.eider.model.network.TestingTorchScript;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,11 +146,5 @@ class TorchScriptLearnerTest {
       learner.snapshot().tensors().forEach(t -> tensors.put(t.name(), t.values()));
       return tensors;
     }
-  }
-
-  private static byte[] stateOf(Learner learner) throws IOException {
-    ByteArrayOutputStream state = new ByteArrayOutputStream();
-    learner.writeState(state);
-    return state.toByteArray();
   }
 }

@@ -1,5 +1,6 @@
 package dev.eider.learn;
 
+import static dev.eider.learn.TestingStream.stateOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -9,13 +10,11 @@ import dev.eider.data.LedgerEvent;
 import dev.eider.data.SourcePosition;
 import dev.eider.report.LearningReport;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -159,26 +158,7 @@ class WeightedLearnerTest {
   }
 
   private static Settings settings(String more) {
-    Map<String, String> given =
-        new TreeMap<>(
-            Map.of(
-                "image.height", "16",
-                "image.width", "16",
-                "batch.size", "16",
-                "dev.batch.size", "12",
-                "warmup.steps", "10",
-                "augmentation.padding", "2",
-                "replay.capacity", "150",
-                "learning.rate", "0.05"));
-    for (String setting : more.split(" ")) {
-      given.put(setting.split("=")[0], setting.split("=")[1]);
-    }
-    return Settings.of(given);
-  }
-
-  private static byte[] stateOf(Learner learner) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    learner.writeState(out);
-    return out.toByteArray();
+    return TestingStream.settings(
+        Map.of("replay.capacity", "150", "learning.rate", "0.05"), more.split("[ =]"));
   }
 }

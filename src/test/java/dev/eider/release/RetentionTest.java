@@ -49,17 +49,7 @@ class RetentionTest {
   }
 
   private static Release auto(long version, @Nullable Long previous) {
-    return new Release(
-        "eider",
-        Release.Source.AUTO,
-        version,
-        version,
-        Verdict.PROMOTE,
-        "better",
-        1,
-        previous,
-        2,
-        List.of());
+    return TestingReleases.promoted("eider", version, previous);
   }
 
   private static Manifest manifest(long version, long createdAtMillis) {

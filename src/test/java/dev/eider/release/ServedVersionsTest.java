@@ -109,16 +109,6 @@ class ServedVersionsTest {
   }
 
   private static Release auto(long version, @Nullable Long previous) {
-    return new Release(
-        "eider",
-        Release.Source.AUTO,
-        version,
-        version,
-        Verdict.PROMOTE,
-        "better",
-        1,
-        previous,
-        2,
-        List.of());
+    return TestingReleases.promoted("eider", version, previous);
   }
 }

@@ -1,5 +1,6 @@
 package dev.eider.lab.table;
 
+import static dev.eider.learn.TestingStream.stateOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -11,7 +12,6 @@ import dev.eider.learn.TestingStream;
 import dev.eider.model.Classifier;
 import dev.eider.model.NamedTensor;
 import dev.eider.model.TrainedModel;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -186,11 +186,5 @@ class DecouplingTest {
       square += (double) values[k] * values[k];
     }
     return Math.sqrt(square);
-  }
-
-  private static byte[] stateOf(Learner learner) throws IOException {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    learner.writeState(out);
-    return out.toByteArray();
   }
 }

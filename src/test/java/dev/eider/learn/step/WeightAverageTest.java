@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -127,15 +126,7 @@ class WeightAverageTest {
   }
 
   private static Settings settings(String decay) {
-    return Settings.of(
-        Map.of(
-            "image.height", "16",
-            "image.width", "16",
-            "batch.size", "16",
-            "dev.batch.size", "12",
-            "warmup.steps", "10",
-            "augmentation.padding", "2",
-            "average.decay", decay));
+    return TestingStream.settings("average.decay", decay);
   }
 
   private static Model model() {
