@@ -23,7 +23,7 @@ class ManualTest {
 
   private static final Pattern LINK = Pattern.compile("]\\(([^)]*)\\)");
 
-  /** A class with its package, as {@code learn.step.Model}, perhaps with a member. */
+  /** A class with its package, as {@code learn.step.ModelInTraining}, perhaps with a member. */
   private static final Pattern NAMED_CLASS =
       Pattern.compile("`((?:" + rooms() + ")\\.(?:[a-z]+\\.)*[A-Z][A-Za-z0-9]*)");
 

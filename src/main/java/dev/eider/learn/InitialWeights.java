@@ -2,7 +2,7 @@ package dev.eider.learn;
 
 import ai.djl.ndarray.NDManager;
 import dev.eider.config.InvalidSettingException;
-import dev.eider.learn.step.Model;
+import dev.eider.learn.step.ModelInTraining;
 import dev.eider.model.MalformedSafetensorsException;
 import dev.eider.model.NamedTensor;
 import dev.eider.model.Safetensors;
@@ -65,7 +65,7 @@ final class InitialWeights {
    * @throws InvalidSettingException naming the first array that is missing, misshapen or unknown,
    *     and how many there are of its kind; the model is then as it was
    */
-  void copyInto(Model model) {
+  void copyInto(ModelInTraining model) {
     List<ArrayLayout.Entry> head = new ArrayList<>();
     List<ArrayLayout.Entry> backbone = new ArrayList<>();
     for (FlatVector vector : List.of(model.parameters(), model.statistics())) {

@@ -4,7 +4,7 @@ import dev.eider.learn.memory.KeptExample;
 import dev.eider.learn.memory.PredictionCache;
 import dev.eider.learn.report.EvalPredictions;
 import dev.eider.learn.report.EvaluationResult;
-import dev.eider.learn.step.Model;
+import dev.eider.learn.step.ModelInTraining;
 import dev.eider.model.Inference;
 import dev.eider.model.NamedTensor;
 import dev.eider.model.TrainedModel;
@@ -63,7 +63,7 @@ public final class LearnerSnapshot {
 
   /** The learner's own answers to its eval buffer, as it is served. */
   public static EvalPredictions answers(LearnerState state, LearnerConfiguration configuration) {
-    Model model = state.model;
+    ModelInTraining model = state.model;
     return answers(
         state,
         examples ->
@@ -125,7 +125,7 @@ public final class LearnerSnapshot {
   /** The class numbers that theta would answer if it were served. */
   static int[] predictions(
       LearnerState state, LearnerConfiguration configuration, List<KeptExample> examples) {
-    Model model = state.model;
+    ModelInTraining model = state.model;
     float[][] logits =
         logits(model, model.parameters(), model.statistics(), configuration, examples);
     int[] predictions = new int[logits.length];
@@ -136,7 +136,7 @@ public final class LearnerSnapshot {
   }
 
   private static float[][] logits(
-      Model model,
+      ModelInTraining model,
       FlatVector parameters,
       FlatVector statistics,
       LearnerConfiguration configuration,

@@ -18,7 +18,7 @@ import dev.eider.learn.memory.ReplayWindow;
 import dev.eider.learn.report.EvaluationResult;
 import dev.eider.learn.report.LearningStatistics;
 import dev.eider.learn.report.RecordAccount;
-import dev.eider.learn.step.Model;
+import dev.eider.learn.step.ModelInTraining;
 import dev.eider.learn.weighting.Weighting;
 import dev.eider.ledger.ClassCounts;
 import dev.eider.ledger.LedgerSettings;
@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LearnerState implements AutoCloseable {
   final SplitMix64 random;
-  final Model model;
+  final ModelInTraining model;
   final ClassTable classes;
   final DifferentImages images;
   final HeldOutSet dev;
@@ -79,7 +79,7 @@ public final class LearnerState implements AutoCloseable {
   record Seen(SplitMix64 random, ClassTable classes, DifferentImages images) {}
 
   /** What was learned of it. */
-  record Learned(Model model, @Nullable TorchScriptProgram program, Weighting weighting) {}
+  record Learned(ModelInTraining model, @Nullable TorchScriptProgram program, Weighting weighting) {}
 
   /** Examples that are kept. */
   record Kept(HeldOutSet dev, HeldOutSet eval, ReplayWindow replay, PendingBatch pending) {}
@@ -96,8 +96,8 @@ public final class LearnerState implements AutoCloseable {
     TorchScriptProgram bare =
         program == null ? null : configuration.module().withoutValues(program);
     NDManager manager = newManager(settings);
-    Model model =
-        Model.initial(
+    ModelInTraining model =
+        ModelInTraining.initial(
             manager,
             newNetwork(configuration, program, manager),
             DataType.FLOAT32,
@@ -160,7 +160,7 @@ public final class LearnerState implements AutoCloseable {
   }
 
   /** The model that is trained. */
-  public Model model() {
+  public ModelInTraining model() {
     return model;
   }
 

@@ -11,7 +11,7 @@ import dev.eider.learn.memory.ReplayWindow;
 import dev.eider.learn.report.EvaluationResult;
 import dev.eider.learn.report.LearningStatistics;
 import dev.eider.learn.report.RecordAccount;
-import dev.eider.learn.step.Model;
+import dev.eider.learn.step.ModelInTraining;
 import dev.eider.learn.step.StateFloats;
 import dev.eider.learn.step.WeightAverage;
 import dev.eider.learn.weighting.Weighting;
@@ -90,8 +90,8 @@ final class LearnerStateFormat {
       DataInputStream in, LearnerConfiguration configuration, Header header, NDManager manager)
       throws IOException {
     Settings settings = configuration.settings();
-    Model model =
-        Model.of(
+    ModelInTraining model =
+        ModelInTraining.of(
             manager,
             LearnerState.newNetwork(configuration, header.program(), manager),
             in.readInt(),

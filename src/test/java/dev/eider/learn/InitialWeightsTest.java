@@ -7,7 +7,7 @@ import ai.djl.ndarray.types.DataType;
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
 import dev.eider.data.ImageShape;
-import dev.eider.learn.step.Model;
+import dev.eider.learn.step.ModelInTraining;
 import dev.eider.model.NamedTensor;
 import dev.eider.model.Safetensors;
 import dev.eider.model.network.NetworkName;
@@ -37,7 +37,7 @@ class InitialWeightsTest {
   @BeforeEach
   void write() throws IOException {
     file = folder.resolve("weights.safetensors");
-    try (Model model = model(3, 1)) {
+    try (ModelInTraining model = model(3, 1)) {
       model.statistics().flat().addi(0.5);
       source = new ArrayList<>(model.tensors());
     }
@@ -46,7 +46,7 @@ class InitialWeightsTest {
 
   @Test
   void fileOfTheSameClasses_givesEveryArray() {
-    try (Model model = model(3, 2)) {
+    try (ModelInTraining model = model(3, 2)) {
       InitialWeights.read(file.toString()).copyInto(model);
       assertEqual(model.tensors(), source);
     }
@@ -54,7 +54,7 @@ class InitialWeightsTest {
 
   @Test
   void fileOfOtherClasses_givesTheBackboneOnly() {
-    try (Model model = model(5, 2)) {
+    try (ModelInTraining model = model(5, 2)) {
       List<NamedTensor> before = model.tensors();
       InitialWeights.read(file.toString()).copyInto(model);
       List<NamedTensor> after = model.tensors();
@@ -144,7 +144,7 @@ class InitialWeightsTest {
   }
 
   private void assertRefused(String what) {
-    try (Model model = model(3, 2)) {
+    try (ModelInTraining model = model(3, 2)) {
       List<NamedTensor> before = model.tensors();
       assertThatThrownBy(() -> InitialWeights.read(file.toString()).copyInto(model))
           .isInstanceOf(InvalidSettingException.class)
@@ -162,7 +162,7 @@ class InitialWeightsTest {
     }
   }
 
-  private static Model model(int classes, long seed) {
+  private static ModelInTraining model(int classes, long seed) {
     return TestingModels.named(NetworkName.SMALLCNN, DataType.FLOAT32, SHAPE, classes, seed);
   }
 }

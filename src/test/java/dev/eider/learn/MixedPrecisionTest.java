@@ -21,7 +21,7 @@ import dev.eider.learn.step.MetaGradient;
 import dev.eider.learn.step.MetaGradientTest;
 import dev.eider.learn.step.MetaReweightedSgd;
 import dev.eider.learn.step.MetaScope;
-import dev.eider.learn.step.Model;
+import dev.eider.learn.step.ModelInTraining;
 import dev.eider.learn.step.Sgd;
 import dev.eider.learn.weighting.UniformWeighting;
 import dev.eider.model.ImageBatch;
@@ -76,7 +76,7 @@ class MixedPrecisionTest {
   /** A step of a ten-thousandth would be lost in bfloat16, whose numbers near 1 lie 2^-7 apart. */
   @Test
   void smallSteps_moveParametersThatStayFloat32() {
-    try (Model model = model(NetworkName.RESNET8, new ImageShape(16, 16), Precision.BFLOAT16)) {
+    try (ModelInTraining model = model(NetworkName.RESNET8, new ImageShape(16, 16), Precision.BFLOAT16)) {
       float[] before = model.parameters().view("layer1.0.bn1.weight").toFloatArray();
       ImageBatch batch = TestingModels.batch(16, CLASSES, new ImageShape(16, 16), 1);
       sgd(MetaScope.HEAD, DevNormalisation.RUNNING)
@@ -139,7 +139,7 @@ class MixedPrecisionTest {
   }
 
   private static double[] gradient(NetworkName name, ImageShape shape, Precision precision) {
-    try (Model model = model(name, shape, precision);
+    try (ModelInTraining model = model(name, shape, precision);
         NDManager step = model.manager().newSubManager()) {
       ImageBatch batch = TestingModels.batch(16, CLASSES, shape, 1);
       NDArray images = batch.images(step, DataType.FLOAT32, Normalisation.CIFAR);
@@ -170,15 +170,15 @@ class MixedPrecisionTest {
     ImageBatch batch = TestingModels.batch(16, CLASSES, shape, 2);
     ImageBatch dev = TestingModels.batch(16, CLASSES, shape, 3);
     ObservedWeighting weighting = new ObservedWeighting();
-    try (Model model = model(NetworkName.RESNET8, shape, precision)) {
+    try (ModelInTraining model = model(NetworkName.RESNET8, shape, precision)) {
       sgd(scope, devNormalisation)
           .step(model, batch, () -> DevBatch.of(dev), weighting, 0.05, COUNTS, CLASS_WEIGHTS, 0);
     }
     return weighting.gradient();
   }
 
-  private static Model model(NetworkName name, ImageShape shape, Precision precision) {
-    Model model = TestingModels.named(name, DataType.FLOAT32, shape, CLASSES, 1);
+  private static ModelInTraining model(NetworkName name, ImageShape shape, Precision precision) {
+    ModelInTraining model = TestingModels.named(name, DataType.FLOAT32, shape, CLASSES, 1);
     model.computeIn(precision);
     return model;
   }

@@ -11,7 +11,7 @@ import dev.eider.learn.loss.Loss;
 import dev.eider.learn.step.Autograd;
 import dev.eider.learn.step.DevNormalisation;
 import dev.eider.learn.step.MetaScope;
-import dev.eider.learn.step.Model;
+import dev.eider.learn.step.ModelInTraining;
 import dev.eider.model.ImageBatch;
 import dev.eider.model.Normalisation;
 
@@ -25,7 +25,7 @@ public final class SecondOrderOracle {
   private SecondOrderOracle() {}
 
   public static double[] metaGradient(
-      Model model,
+      ModelInTraining model,
       ImageBatch batch,
       ImageBatch dev,
       Loss loss,
@@ -39,7 +39,7 @@ public final class SecondOrderOracle {
 
   /** The same, where the lookahead step moves the scope's parameters only. */
   public static double[] metaGradient(
-      Model model,
+      ModelInTraining model,
       ImageBatch batch,
       ImageBatch dev,
       Loss loss,

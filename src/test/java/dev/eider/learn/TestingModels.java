@@ -13,7 +13,7 @@ import ai.djl.nn.convolutional.Conv2d;
 import ai.djl.nn.norm.BatchNorm;
 import ai.djl.nn.pooling.Pool;
 import dev.eider.data.ImageShape;
-import dev.eider.learn.step.Model;
+import dev.eider.learn.step.ModelInTraining;
 import dev.eider.model.ImageBatch;
 import dev.eider.model.network.Backbone;
 import dev.eider.model.network.FlatVector;
@@ -33,7 +33,7 @@ public final class TestingModels {
   private TestingModels() {}
 
   /** One convolution of six filters, batch normalisation, ReLU, average pooling, classifier. */
-  public static Model convolutionAndBatchNorm(DataType type, Head head, int classes, long seed) {
+  public static ModelInTraining convolutionAndBatchNorm(DataType type, Head head, int classes, long seed) {
     Conv2d convolution =
         Conv2d.builder()
             .setKernelShape(new Shape(3, 3))
@@ -50,20 +50,20 @@ public final class TestingModels {
     named.put("bn1", norm);
     NDManager manager = Engine.getInstance().newBaseManager();
     Network network = Network.of(Backbone.of(block, 6, named), head, manager, type, SHAPE);
-    return randomised(Model.initial(manager, network, type, classes, new SplitMix64(seed)), seed);
+    return randomised(ModelInTraining.initial(manager, network, type, classes, new SplitMix64(seed)), seed);
   }
 
   /** A model of a named network. */
-  public static Model named(
+  public static ModelInTraining named(
       NetworkName name, DataType type, ImageShape shape, int classes, long seed) {
     NDManager manager = Engine.getInstance().newBaseManager();
     Network network = Network.create(name, Head.LINEAR, manager, type, shape);
-    return randomised(Model.initial(manager, network, type, classes, new SplitMix64(seed)), seed);
+    return randomised(ModelInTraining.initial(manager, network, type, classes, new SplitMix64(seed)), seed);
   }
 
   /** A model of the same network with the values of another, in another type. */
-  static Model copy(Model model, NetworkName name, DataType type, ImageShape shape) {
-    Model copy = named(name, type, shape, model.classes(), 0);
+  static ModelInTraining copy(ModelInTraining model, NetworkName name, DataType type, ImageShape shape) {
+    ModelInTraining copy = named(name, type, shape, model.classes(), 0);
     overwrite(copy.parameters(), model.parameters(), type);
     overwrite(copy.statistics(), model.statistics(), type);
     return copy;
@@ -77,7 +77,7 @@ public final class TestingModels {
   }
 
   /** Moves every parameter a little, so that neither the classifier nor a scale is special. */
-  private static Model randomised(Model model, long seed) {
+  private static ModelInTraining randomised(ModelInTraining model, long seed) {
     RandomGenerator random = new SplitMix64(~seed);
     double[] noise = new double[Math.toIntExact(model.parameters().layout().size())];
     for (int i = 0; i < noise.length; i++) {

@@ -13,7 +13,7 @@ import dev.eider.learn.step.MetaGradient;
 import dev.eider.learn.step.MetaGradientTest;
 import dev.eider.learn.step.MetaReweightedSgd;
 import dev.eider.learn.step.MetaScope;
-import dev.eider.learn.step.Model;
+import dev.eider.learn.step.ModelInTraining;
 import dev.eider.learn.step.Sgd;
 import dev.eider.learn.step.StepResult;
 import dev.eider.learn.weighting.UniformWeighting;
@@ -46,7 +46,7 @@ class TrainedMetaGradientTest {
   private static final ImageShape SHAPE = new ImageShape(16, 16);
   private static final Loss LOSS = new CrossEntropy();
 
-  private static @Nullable Model trained;
+  private static @Nullable ModelInTraining trained;
 
   private final ImageBatch batch = TestingModels.batch(16, CLASSES, SHAPE, 100);
   private final ImageBatch dev = TestingModels.batch(16, CLASSES, SHAPE, 101);
@@ -54,7 +54,7 @@ class TrainedMetaGradientTest {
   @BeforeAll
   static void train() {
     Devices.useThreads(1);
-    Model model = TestingModels.named(NetworkName.RESNET32, DataType.FLOAT64, SHAPE, CLASSES, 1);
+    ModelInTraining model = TestingModels.named(NetworkName.RESNET32, DataType.FLOAT64, SHAPE, CLASSES, 1);
     MetaReweightedSgd sgd = sgd(Differences.CENTRAL, DevNormalisation.RUNNING, MetaScope.ALL);
     for (int i = 0; i < TRAINING_STEPS; i++) {
       ImageBatch batch = TestingModels.batch(32, CLASSES, SHAPE, i);
@@ -109,7 +109,7 @@ class TrainedMetaGradientTest {
     for (int i = 0; i < prior.length; i++) {
       prior[i] = CLASS_WEIGHTS[batch.labels()[i]];
     }
-    try (Model exact = TestingModels.copy(model(), NetworkName.RESNET32, DataType.FLOAT64, SHAPE)) {
+    try (ModelInTraining exact = TestingModels.copy(model(), NetworkName.RESNET32, DataType.FLOAT64, SHAPE)) {
       return SecondOrderOracle.metaGradient(
           exact, batch, dev, LOSS, prior, RATE, COUNTS, devNormalisation, scope);
     }
@@ -118,14 +118,14 @@ class TrainedMetaGradientTest {
   private double[] gradient(
       Differences differences, DevNormalisation devNormalisation, MetaScope scope) {
     ObservedWeighting weighting = new ObservedWeighting();
-    try (Model copy = TestingModels.copy(model(), NetworkName.RESNET32, DataType.FLOAT32, SHAPE)) {
+    try (ModelInTraining copy = TestingModels.copy(model(), NetworkName.RESNET32, DataType.FLOAT32, SHAPE)) {
       sgd(differences, devNormalisation, scope)
           .step(copy, batch, () -> DevBatch.of(dev), weighting, RATE, COUNTS, CLASS_WEIGHTS, 0);
     }
     return weighting.gradient();
   }
 
-  private static Model model() {
+  private static ModelInTraining model() {
     return Objects.requireNonNull(trained);
   }
 

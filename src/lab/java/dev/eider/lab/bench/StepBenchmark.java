@@ -14,7 +14,7 @@ import dev.eider.learn.loss.CrossEntropy;
 import dev.eider.learn.step.Autograd;
 import dev.eider.learn.step.DevBatch;
 import dev.eider.learn.step.MetaReweightedSgd;
-import dev.eider.learn.step.Model;
+import dev.eider.learn.step.ModelInTraining;
 import dev.eider.learn.step.StepResult;
 import dev.eider.learn.weighting.UniformWeighting;
 import dev.eider.learn.weighting.Weighting;
@@ -36,7 +36,7 @@ public final class StepBenchmark implements AutoCloseable {
   private static final double RATE = 0.01;
 
   private final LearnerConfiguration configuration;
-  private final Model model;
+  private final ModelInTraining model;
   private final MetaReweightedSgd sgd;
   private final Weighting weighting;
   private final ImageBatch batch;
@@ -54,7 +54,7 @@ public final class StepBenchmark implements AutoCloseable {
     TorchScriptProgram program = configuration.module().program();
     NDManager manager = LearnerState.newManager(settings);
     Network network = LearnerState.newNetwork(configuration, program, manager);
-    this.model = Model.initial(manager, network, DataType.FLOAT32, classes, random);
+    this.model = ModelInTraining.initial(manager, network, DataType.FLOAT32, classes, random);
     model.computeIn(settings.get(LearnSettings.PRECISION));
     this.sgd = configuration.sgd();
     this.weighting = configuration.weighting();

@@ -17,7 +17,7 @@ import dev.eider.learn.report.EvaluationResult;
 import dev.eider.learn.step.Augmentation;
 import dev.eider.learn.step.Autograd;
 import dev.eider.learn.step.MetaGradient;
-import dev.eider.learn.step.Model;
+import dev.eider.learn.step.ModelInTraining;
 import dev.eider.learn.step.Sgd;
 import dev.eider.model.Classifier;
 import dev.eider.model.DeviceSettings;
@@ -155,7 +155,7 @@ public final class Decoupling {
   public TrainedModel classifierRetrained(int steps, double rate) {
     requireExamples();
     state.growModel();
-    Model model = state.model();
+    ModelInTraining model = state.model();
     try (NDManager training = model.manager().newSubManager()) {
       ArrayLayout layout = headLayout(model);
       FlatVector head = FlatVector.of(layout, training, model.type(), initialHead(model, layout));
@@ -190,14 +190,14 @@ public final class Decoupling {
     }
   }
 
-  private static ArrayLayout headLayout(Model model) {
+  private static ArrayLayout headLayout(ModelInTraining model) {
     List<ArrayLayout.Entry> all = model.parameters().layout().entries();
     int arrays = model.network().headOf(model.parameters().views()).size();
     return new ArrayLayout(all.subList(all.size() - arrays, all.size()));
   }
 
   /** A new model's classifier: rows as those of new classes. */
-  private static float[] initialHead(Model model, ArrayLayout layout) {
+  private static float[] initialHead(ModelInTraining model, ArrayLayout layout) {
     float[] parameters = model.servedParameters().toFloats();
     int backbone = parameters.length - Math.toIntExact(layout.size());
     Network network = model.network();
@@ -208,7 +208,7 @@ public final class Decoupling {
   /** The backbone's features {@code [B, F]}, in {@code pass}. */
   private NDArray features(List<KeptExample> examples, NDManager pass) {
     Autograd.recording(false);
-    Model model = state.model();
+    ModelInTraining model = state.model();
     ImageBatch batch =
         KeptExample.batch(examples, configuration.shape());
     return model

@@ -1,7 +1,6 @@
 package dev.eider.learn.step;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import dev.eider.learn.loss.Loss;
@@ -9,10 +8,7 @@ import dev.eider.learn.weighting.WeightGradient;
 import dev.eider.model.ImageBatch;
 import dev.eider.model.Normalisation;
 import dev.eider.model.network.FlatVector;
-import dev.eider.model.network.Network;
 import dev.eider.model.network.Network.Activations;
-import java.util.Arrays;
-import java.util.function.Function;
 
 /**
  * Lines 9 to 13 of Algorithm 1: how the dev loss after a lookahead step depends on each example's
@@ -25,14 +21,11 @@ import java.util.function.Function;
  * layer only, in closed form.
  */
 public final class MetaGradient {
-  private static final int[] BY_ROW = {1};
-
   private final Differences differences;
   private final double relativeStep;
-  private final DevNormalisation devNormalisation;
-  private final Normalisation normalisation;
   private final Loss loss;
-  private final boolean centred;
+  private final DevPass devPass;
+  private final HeadMetaGradient head;
 
   /**
    * @param differences how the derivative along v is taken
@@ -51,10 +44,9 @@ public final class MetaGradient {
       boolean centred) {
     this.differences = differences;
     this.relativeStep = relativeStep;
-    this.devNormalisation = devNormalisation;
-    this.normalisation = normalisation;
     this.loss = loss;
-    this.centred = centred;
+    this.devPass = new DevPass(devNormalisation, normalisation);
+    this.head = new HeadMetaGradient(loss, devPass, centred);
   }
 
   /**
@@ -76,7 +68,7 @@ public final class MetaGradient {
    * @param part that the dev batch is taken for
    */
   Result throughAllLayers(
-      Model model,
+      ModelInTraining model,
       NDArray lookahead,
       double rate,
       ImageBatch dev,
@@ -91,7 +83,9 @@ public final class MetaGradient {
       double devLoss;
       NDArray v;
       try (NDManager pass = scope.newSubManager()) {
-        NDArray devLosses = devLosses(model, model.shiftedLeaves(), dev, pass, counts, true);
+        NDArray logits =
+            devPass.activations(model, model.shiftedLeaves(), dev, pass, true).logits();
+        NDArray devLosses = loss.onBalancedData().perExample(logits, dev.labels(pass), counts);
         NDArray mean = pass.full(devLosses.getShape(), 1f / dev.size(), devLosses.getDataType());
         devLoss = meanOf(devLosses);
         Autograd.backward(devLosses, mean, false);
@@ -118,159 +112,21 @@ public final class MetaGradient {
   }
 
   /**
-   * The meta-gradient through the classifier layer. With {@code G = d l_i / d logits} and the
-   * features F, the layer's gradient is {@code G^T F}; the lookahead and v follow without a
-   * backward pass through the backbone, and {@code <grad l_i, v> = G_i . (V f_i + b)}.
-   *
-   * <p>Features after ReLU have a large part in common, beside which {@code <f_i, f_j>} hardly
-   * tells images apart. Centred, they are taken less the mean of the training batch, and the
-   * direction has no b: the step that the classifier takes once its bias is free to follow.
+   * The meta-gradient through the classifier layer, see {@link HeadMetaGradient}.
    *
    * @param activations of the training batch at theta
    * @param prior the weights of line 9, {@code [B]}
    * @param rate eta of line 10
    */
   Result throughHead(
-      Model model,
+      ModelInTraining model,
       Activations activations,
       NDArray labels,
       double[] prior,
       double rate,
       DevBatch dev,
       double[] counts) {
-    try (NDManager scope = model.manager().newSubManager()) {
-      NDArray features = Autograd.constant(activations.features(), scope);
-      NDList head = model.network().headOf(model.parameters().views());
-      NDList gradient =
-          headGradient(
-              model, head, features, labels, counts, loss, scaled(prior, 1.0 / prior.length));
-      NDList ahead = moved(head, gradient, -rate, scope);
-
-      NDArray devFeatures =
-          devActivations(model, model.parameters().views(), dev.images(), scope, false).features();
-      NDArray devLabels = dev.images().labels(scope);
-      NDArray devLogits = model.network().classify(ahead, devFeatures);
-      Loss devLoss = loss.onBalancedData();
-      NDArray devLosses = devLoss.perExample(devLogits, devLabels, counts);
-
-      NDArray byLogit = logitGradient(loss, activations.logits(), labels, counts, scope);
-      LogitsAlong direction =
-          centred
-              ? centred(
-                  model.network(),
-                  features,
-                  devFeatures,
-                  logitGradient(devLoss, devLogits, devLabels, counts, scope))
-              : mean -> {
-                NDList v =
-                    headGradient(model, ahead, devFeatures, devLabels, counts, devLoss, mean);
-                return model.network().classifyDerivative(head, v, features);
-              };
-      return ofParts(
-          dev,
-          meanOf(devLosses),
-          mean -> doubles(byLogit.mul(direction.of(mean)).sum(BY_ROW)),
-          rate);
-    }
-  }
-
-  /** How the training batch's logits move along v, for a mean over the dev batch. */
-  @FunctionalInterface
-  private interface LogitsAlong {
-    /**
-     * The derivative {@code [B, C]}.
-     *
-     * @param mean the dev images' weights, which add up to one, {@code [Bd]}
-     */
-    NDArray of(double[] mean);
-  }
-
-  private static LogitsAlong centred(
-      Network network, NDArray features, NDArray devFeatures, NDArray byDevLogit) {
-    NDArray seen = network.classified(features);
-    NDArray middle = seen.mean(new int[] {0}, true);
-    NDArray own = seen.sub(middle);
-    NDArray others = network.classified(devFeatures).sub(middle).transpose();
-    NDManager scope = features.getManager();
-    return mean -> {
-      NDArray column = vector(mean, byDevLogit, scope).reshape(mean.length, 1);
-      return own.matMul(others.matMul(byDevLogit.mul(column)));
-    };
-  }
-
-  /** The derivatives for each part of the dev batch, and for all of it. */
-  private static Result ofParts(
-      DevBatch dev, double devLoss, Function<double[], double[]> derivative, double rate) {
-    double[][] byPart = new double[WeightGradient.PARTS][0];
-    double[] shares = new double[WeightGradient.PARTS];
-    double[] byExample = {};
-    for (int part = 0; part < WeightGradient.PARTS; part++) {
-      int size = dev.size(part);
-      if (size == 0) {
-        continue;
-      }
-      double[] along = derivative.apply(dev.meanOver(part));
-      byPart[part] = scaled(along, -rate / along.length);
-      shares[part] = (double) size / dev.size();
-      byExample = Arrays.copyOf(byExample, along.length);
-      for (int i = 0; i < along.length; i++) {
-        byExample[i] += shares[part] * byPart[part][i];
-      }
-    }
-    return new Result(new WeightGradient(byExample, byPart, shares), devLoss);
-  }
-
-  /** The gradient of {@code sum_i weights_i l_i} with respect to the classifier's arrays. */
-  private static NDList headGradient(
-      Model model,
-      NDList head,
-      NDArray features,
-      NDArray labels,
-      double[] counts,
-      Loss loss,
-      double[] weights) {
-    NDManager scope = features.getManager();
-    Autograd.recording(true);
-    NDList leaves = new NDList(head.size());
-    for (NDArray array : head) {
-      NDArray leaf = Autograd.leafOf(array);
-      leaf.attach(scope);
-      leaves.add(leaf);
-    }
-    NDArray losses = loss.perExample(model.network().classify(leaves, features), labels, counts);
-    Autograd.backward(losses, vector(weights, losses, scope), false);
-    NDList gradient = new NDList(head.size());
-    for (NDArray leaf : leaves) {
-      NDArray array = leaf.getGradient();
-      array.attach(scope);
-      gradient.add(array);
-    }
-    Autograd.recording(false);
-    return gradient;
-  }
-
-  /** {@code d l_i / d logits_i}, {@code [B, C]}. */
-  private static NDArray logitGradient(
-      Loss loss, NDArray logits, NDArray labels, double[] counts, NDManager scope) {
-    Autograd.recording(true);
-    NDArray leaf = Autograd.leafOf(logits);
-    leaf.attach(scope);
-    NDArray losses = loss.perExample(leaf, labels, counts);
-    Autograd.backward(losses, losses.onesLike(), false);
-    NDArray gradient = leaf.getGradient();
-    gradient.attach(scope);
-    Autograd.recording(false);
-    return gradient;
-  }
-
-  private static NDList moved(NDList origin, NDList direction, double factor, NDManager scope) {
-    NDList moved = new NDList(origin.size());
-    for (int i = 0; i < origin.size(); i++) {
-      NDArray array = origin.get(i).add(direction.get(i).mul(factor));
-      array.attach(scope);
-      moved.add(array);
-    }
-    return moved;
+    return head.of(model, activations, labels, prior, rate, dev, counts);
   }
 
   /** A vector of weights of the losses' type. */
@@ -278,39 +134,12 @@ public final class MetaGradient {
     return scope.create(weights).toType(losses.getDataType(), false);
   }
 
-  private NDArray devLosses(
-      Model model,
-      NDList parameters,
-      ImageBatch dev,
-      NDManager pass,
-      double[] counts,
-      boolean recording) {
-    NDArray logits = devActivations(model, parameters, dev, pass, recording).logits();
-    return loss.onBalancedData().perExample(logits, dev.labels(pass), counts);
-  }
-
-  private Activations devActivations(
-      Model model, NDList parameters, ImageBatch dev, NDManager pass, boolean recording) {
-    NDArray images = dev.images(pass, model.type(), normalisation);
-    Autograd.recording(recording);
-    if (devNormalisation == DevNormalisation.BATCH) {
-      model.discardedStatistics().copyFrom(model.statistics());
-      return model
-          .network()
-          .forward(
-              parameters, model.discardedStatistics().views(), images, true, model.precision());
-    }
-    return model
-        .network()
-        .forward(parameters, model.statistics().views(), images, false, model.precision());
-  }
-
   /**
    * The training batch's losses at {@code theta + delta v}; nothing is recorded. Computed in the
    * type of the values, whatever the model's precision: fewer bits would lose the difference.
    */
   private double[] lossesAt(
-      Model model, NDArray v, double delta, NDArray images, NDArray labels, double[] counts) {
+      ModelInTraining model, NDArray v, double delta, NDArray images, NDArray labels, double[] counts) {
     moveTo(model.shifted(), model.parameters(), v, delta);
     model.discardedStatistics().copyFrom(model.statistics());
     try (NDManager pass = model.manager().newSubManager()) {
@@ -339,7 +168,7 @@ public final class MetaGradient {
     }
   }
 
-  private static double meanOf(NDArray values) {
+  static double meanOf(NDArray values) {
     double sum = 0;
     double[] all = doubles(values);
     for (double value : all) {
@@ -362,7 +191,7 @@ public final class MetaGradient {
     return wide;
   }
 
-  private static double[] scaled(double[] values, double factor) {
+  static double[] scaled(double[] values, double factor) {
     double[] scaled = new double[values.length];
     for (int i = 0; i < scaled.length; i++) {
       scaled[i] = values[i] * factor;

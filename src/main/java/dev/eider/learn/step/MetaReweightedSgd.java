@@ -66,7 +66,7 @@ public final class MetaReweightedSgd {
    *     change; layers before it are run without a graph
    */
   public StepResult step(
-      Model model,
+      ModelInTraining model,
       ImageBatch batch,
       @Nullable Supplier<DevBatch> dev,
       Weighting weighting,
@@ -172,7 +172,7 @@ public final class MetaReweightedSgd {
 
   /** The gradient of {@code (1/B) sum_i weights_i l_i}, flat, in {@code step}. */
   private static NDArray backward(
-      Model model, NDArray losses, double[] weights, boolean keepGraph, NDManager step) {
+      ModelInTraining model, NDArray losses, double[] weights, boolean keepGraph, NDManager step) {
     double[] scaled = new double[weights.length];
     for (int i = 0; i < scaled.length; i++) {
       scaled[i] = weights[i] / weights.length;

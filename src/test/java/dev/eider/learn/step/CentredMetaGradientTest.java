@@ -31,7 +31,7 @@ class CentredMetaGradientTest {
 
   @Test
   void exampleAndDevImage_agreeByTheirResidualsAndCentredFeatures() {
-    try (Model model =
+    try (ModelInTraining model =
         TestingModels.convolutionAndBatchNorm(DataType.FLOAT64, Head.LINEAR, CLASSES, 3)) {
       double[] actual = throughHead(model, new CrossEntropy()).byExample();
 
@@ -55,7 +55,7 @@ class CentredMetaGradientTest {
 
   @Test
   void allParts_areTheMeanOfTheParts() {
-    try (Model model =
+    try (ModelInTraining model =
         TestingModels.convolutionAndBatchNorm(DataType.FLOAT64, Head.LINEAR, CLASSES, 3)) {
       WeightGradient result = throughHead(model, new CrossEntropy());
       // Ten images in four parts in turn.
@@ -72,14 +72,14 @@ class CentredMetaGradientTest {
 
   @Test
   void normalisedClassifier_hasAMetaGradient() {
-    try (Model model =
+    try (ModelInTraining model =
         TestingModels.convolutionAndBatchNorm(DataType.FLOAT64, Head.NORMALISED, CLASSES, 3)) {
       double[] gradient = throughHead(model, new LdamLoss(0.5, 30)).byExample();
       assertThat(Arrays.stream(gradient).map(Math::abs).min().orElseThrow()).isPositive();
     }
   }
 
-  private WeightGradient throughHead(Model model, Loss loss) {
+  private WeightGradient throughHead(ModelInTraining model, Loss loss) {
     MetaGradient metaGradient =
         new MetaGradient(
             Differences.CENTRAL, 1e-5, DevNormalisation.RUNNING, Normalisation.CIFAR, loss, true);
@@ -95,7 +95,7 @@ class CentredMetaGradientTest {
     }
   }
 
-  private static Activations forward(Model model, ImageBatch images, boolean training) {
+  private static Activations forward(ModelInTraining model, ImageBatch images, boolean training) {
     model.batchStatistics().copyFrom(model.statistics());
     return model
         .network()
@@ -108,7 +108,7 @@ class CentredMetaGradientTest {
 
   /** The dev images' logits after the step that the classifier takes on the batch. */
   private double[][] ahead(
-      Model model, double[][] features, double[][] logits, double[][] devFeatures) {
+      ModelInTraining model, double[][] features, double[][] logits, double[][] devFeatures) {
     double[][] weight = rows(model.network().headOf(model.parameters().views()).get(0));
     double[] bias = model.network().headOf(model.parameters().views()).get(1).toDoubleArray();
     for (int i = 0; i < features.length; i++) {

@@ -42,21 +42,21 @@ public class MetaGradientTest {
       prior[i] = 0.5 + 0.1 * (i % 7);
     }
     double[] expected;
-    try (Model model =
+    try (ModelInTraining model =
         TestingModels.convolutionAndBatchNorm(DataType.FLOAT64, Head.LINEAR, CLASSES, 3)) {
       expected =
           SecondOrderOracle.metaGradient(
               model, batch, dev, loss, prior, RATE, COUNTS, devNormalisation);
     }
     double[] actual;
-    try (Model model = TestingModels.convolutionAndBatchNorm(type, Head.LINEAR, CLASSES, 3)) {
+    try (ModelInTraining model = TestingModels.convolutionAndBatchNorm(type, Head.LINEAR, CLASSES, 3)) {
       actual = metaGradient(model, differences, step, devNormalisation, prior);
     }
     assertThat(relativeError(actual, expected)).isLessThan(tolerance);
   }
 
   private double[] metaGradient(
-      Model model,
+      ModelInTraining model,
       Differences differences,
       double relativeStep,
       DevNormalisation devNormalisation,

@@ -57,7 +57,7 @@ class MetaReweightedSgdTest {
 
   @Test
   void relativeScale_makesEpsOfTheOrderOfTauTimesWeight() {
-    try (Model model =
+    try (ModelInTraining model =
         TestingModels.named(NetworkName.SMALLCNN, DataType.FLOAT32, SHAPE, CLASSES, 5)) {
       StepResult result =
           step(
@@ -78,7 +78,7 @@ class MetaReweightedSgdTest {
 
   @Test
   void lossThatIsNotFinite_leavesTheModelAsItWas() {
-    try (Model model =
+    try (ModelInTraining model =
         TestingModels.named(NetworkName.SMALLCNN, DataType.FLOAT32, SHAPE, CLASSES, 5)) {
       float[] statistics = model.statistics().toFloats();
       model.parameters().views().get(0).muli(Float.NaN);
@@ -98,7 +98,7 @@ class MetaReweightedSgdTest {
 
   @Test
   void restrictedStep_leavesTheBackboneAlone() {
-    try (Model model =
+    try (ModelInTraining model =
         TestingModels.named(NetworkName.SMALLCNN, DataType.FLOAT32, SHAPE, CLASSES, 5)) {
       float[] before = model.parameters().toFloats();
       int first = before.length - 7;
@@ -116,7 +116,7 @@ class MetaReweightedSgdTest {
     Weighting eps = new TwoComponentWeighting(0.5, MetaRateScale.RAW);
     double[][] totals = new double[2][];
     for (MetaScope scope : MetaScope.values()) {
-      try (Model model =
+      try (ModelInTraining model =
           TestingModels.named(NetworkName.SMALLCNN, DataType.FLOAT64, SHAPE, CLASSES, 5)) {
         long head = model.network().headOffset();
         StepResult result = step(model, eps, scope, UNEQUAL, head);
@@ -138,9 +138,9 @@ class MetaReweightedSgdTest {
       names = {"LAST_BLOCK", "HEAD"})
   void restrictedStep_movesItsPartAndTheStatisticsAsTheWholeStepDoes(TrainedPart part) {
     Weighting eps = new TwoComponentWeighting(0.5, MetaRateScale.RELATIVE);
-    try (Model whole =
+    try (ModelInTraining whole =
             TestingModels.named(NetworkName.SMALLCNN, DataType.FLOAT32, SHAPE, CLASSES, 5);
-        Model restricted =
+        ModelInTraining restricted =
             TestingModels.named(NetworkName.SMALLCNN, DataType.FLOAT32, SHAPE, CLASSES, 5)) {
       float[] before = whole.parameters().toFloats();
       int first = Math.toIntExact(part.first(whole.network()));
@@ -164,7 +164,7 @@ class MetaReweightedSgdTest {
 
   @Test
   void backboneThatIsNotTrained_recordsNoGraph() {
-    try (Model model =
+    try (ModelInTraining model =
         TestingModels.named(NetworkName.SMALLCNN, DataType.FLOAT32, SHAPE, CLASSES, 5)) {
       model.trainFrom(model.network().headOffset());
       Autograd.recording(true);
@@ -205,7 +205,7 @@ class MetaReweightedSgdTest {
   /** The weights differ from one another; that of class 1 is cut to the bound. */
   @Test
   void totalWeights_areNoFurtherFromZeroThanTheBound() {
-    try (Model model =
+    try (ModelInTraining model =
         TestingModels.named(NetworkName.SMALLCNN, DataType.FLOAT32, SHAPE, CLASSES, 5)) {
       double[] weights = new double[CLASSES];
       Arrays.fill(weights, 0.5);
@@ -223,7 +223,7 @@ class MetaReweightedSgdTest {
   private record Moved(StepResult result, double[] by) {}
 
   private static Moved plainStepWithoutMomentum(double largestGradientNorm) {
-    try (Model model =
+    try (ModelInTraining model =
         TestingModels.named(NetworkName.SMALLCNN, DataType.FLOAT32, SHAPE, CLASSES, 5)) {
       float[] before = model.parameters().toFloats();
       StepResult result =
@@ -251,7 +251,7 @@ class MetaReweightedSgdTest {
   }
 
   private static float[] trained(Weighting weighting, MetaScope scope, double[] classWeights) {
-    try (Model model =
+    try (ModelInTraining model =
         TestingModels.named(NetworkName.SMALLCNN, DataType.FLOAT32, SHAPE, CLASSES, 5)) {
       for (int i = 0; i < STEPS; i++) {
         assertThat(step(model, weighting, scope, classWeights, 0).accepted()).isTrue();
@@ -261,7 +261,7 @@ class MetaReweightedSgdTest {
   }
 
   private static StepResult step(
-      Model model, Weighting weighting, MetaScope scope, double[] classWeights, long first) {
+      ModelInTraining model, Weighting weighting, MetaScope scope, double[] classWeights, long first) {
     return sgd(new Sgd(0.9, 5e-4, false), scope, 0)
         .step(
             model,

@@ -28,7 +28,7 @@ class WeightAverageTest {
 
   @Test
   void average_followsThetaByTheDecayOfItsStep() {
-    try (Model model = model()) {
+    try (ModelInTraining model = model()) {
       float first = value(model.parameters());
       model.average(0.15);
       model.parameters().flat().addi(1);
@@ -46,7 +46,7 @@ class WeightAverageTest {
 
   @Test
   void withoutAnAverage_thetaIsServed() {
-    try (Model model = model()) {
+    try (ModelInTraining model = model()) {
       model.average(0);
       assertThat(model.servedParameters()).isSameAs(model.parameters());
       assertThat(model.servedStatistics()).isSameAs(model.statistics());
@@ -55,7 +55,7 @@ class WeightAverageTest {
 
   @Test
   void newClass_leavesTheAverageOfTheOthersAsItWas() {
-    try (Model model = model()) {
+    try (ModelInTraining model = model()) {
       model.average(0.9);
       model.parameters().flat().addi(1);
       model.stepTaken();
@@ -69,8 +69,8 @@ class WeightAverageTest {
 
   @Test
   void restoredAverage_goesOnBitByBit() throws IOException {
-    try (Model model = model();
-        Model other = model()) {
+    try (ModelInTraining model = model();
+        ModelInTraining other = model()) {
       model.average(0.9);
       model.parameters().flat().addi(1);
       other.parameters().flat().addi(1);
@@ -129,7 +129,7 @@ class WeightAverageTest {
     return TestingStream.settings("average.decay", decay);
   }
 
-  private static Model model() {
+  private static ModelInTraining model() {
     return TestingModels.convolutionAndBatchNorm(DataType.FLOAT32, Head.LINEAR, 3, 1);
   }
 

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * their average where there is one. The classifier grows by a row when a class is added. Owns its
  * native memory.
  */
-public final class Model implements AutoCloseable {
+public final class ModelInTraining implements AutoCloseable {
   private final NDManager manager;
   private final Network network;
   private final DataType type;
@@ -37,7 +37,7 @@ public final class Model implements AutoCloseable {
   private final FlatVector discardedStatistics;
   private @Nullable WeightAverage average;
 
-  private Model(
+  private ModelInTraining(
       NDManager manager,
       Network network,
       DataType type,
@@ -62,10 +62,10 @@ public final class Model implements AutoCloseable {
   }
 
   /** A model with initial values. Takes over manager and network. */
-  public static Model initial(
+  public static ModelInTraining initial(
       NDManager manager, Network network, DataType type, int classes, RandomGenerator random) {
     float[] parameters = network.grown(network.initialBackbone(random), 0, classes);
-    return new Model(
+    return new ModelInTraining(
         manager,
         network,
         type,
@@ -76,14 +76,14 @@ public final class Model implements AutoCloseable {
   }
 
   /** A model of given values, in the order of the network's layouts. Takes over both. */
-  public static Model of(
+  public static ModelInTraining of(
       NDManager manager,
       Network network,
       int classes,
       float[] parameters,
       float[] velocity,
       float[] statistics) {
-    return new Model(manager, network, DataType.FLOAT32, classes, parameters, velocity, statistics);
+    return new ModelInTraining(manager, network, DataType.FLOAT32, classes, parameters, velocity, statistics);
   }
 
   /**
