@@ -60,8 +60,7 @@ public final class RecordDecoder {
   public RecordDecoder(Settings settings) {
     this.imageDecoder =
         new ImageDecoder(
-            CommonSettings.imageShape(settings),
-            settings.get(IngestSettings.IMAGE_MAX_PIXELS));
+            CommonSettings.imageShape(settings), settings.get(IngestSettings.IMAGE_MAX_PIXELS));
     this.closedClasses = Set.copyOf(settings.get(CommonSettings.CLASSES));
     closedClasses.forEach(label -> classesByLetters.put(letters(label), label));
     this.labelMaxBytes = settings.get(IngestSettings.LABEL_MAX_BYTES);

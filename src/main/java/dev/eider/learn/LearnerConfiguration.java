@@ -52,8 +52,7 @@ public final class LearnerConfiguration {
 
   public LearnerConfiguration(Settings settings) {
     this.settings = settings;
-    this.shape =
-        CommonSettings.imageShape(settings);
+    this.shape = CommonSettings.imageShape(settings);
     LossName name = settings.get(LearnSettings.LOSS);
     this.loss = lossOf(name);
     LossName warmupName = settings.get(LearnSettings.WARMUP_LOSS).orElse(name);

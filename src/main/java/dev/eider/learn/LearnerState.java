@@ -79,7 +79,8 @@ public final class LearnerState implements AutoCloseable {
   record Seen(SplitMix64 random, ClassTable classes, DifferentImages images) {}
 
   /** What was learned of it. */
-  record Learned(ModelInTraining model, @Nullable TorchScriptProgram program, Weighting weighting) {}
+  record Learned(
+      ModelInTraining model, @Nullable TorchScriptProgram program, Weighting weighting) {}
 
   /** Examples that are kept. */
   record Kept(HeldOutSet dev, HeldOutSet eval, ReplayWindow replay, PendingBatch pending) {}

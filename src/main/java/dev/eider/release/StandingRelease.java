@@ -39,8 +39,7 @@ public record StandingRelease(Release decision, @Nullable Snapshot snapshot) {
    *     this program does not know
    */
   static Snapshot requireComparable(Snapshot snapshot, Settings settings) {
-    ImageShape own =
-        CommonSettings.imageShape(settings);
+    ImageShape own = CommonSettings.imageShape(settings);
     ImageShape shape = snapshot.model().architecture().inputShape();
     if (!shape.equals(own)) {
       throw new IncomparableReleaseException(

@@ -33,8 +33,7 @@ class LearnerTest {
   private static final InstantSource CLOCK = InstantSource.fixed(Instant.EPOCH);
 
   private static Settings settings(String... more) {
-    return TestingStream.settings(
-        Map.of("replay.capacity", "150", "learning.rate", "0.05"), more);
+    return TestingStream.settings(Map.of("replay.capacity", "150", "learning.rate", "0.05"), more);
   }
 
   @ParameterizedTest

@@ -76,7 +76,8 @@ class MixedPrecisionTest {
   /** A step of a ten-thousandth would be lost in bfloat16, whose numbers near 1 lie 2^-7 apart. */
   @Test
   void smallSteps_moveParametersThatStayFloat32() {
-    try (ModelInTraining model = model(NetworkName.RESNET8, new ImageShape(16, 16), Precision.BFLOAT16)) {
+    try (ModelInTraining model =
+        model(NetworkName.RESNET8, new ImageShape(16, 16), Precision.BFLOAT16)) {
       float[] before = model.parameters().view("layer1.0.bn1.weight").toFloatArray();
       ImageBatch batch = TestingModels.batch(16, CLASSES, new ImageShape(16, 16), 1);
       sgd(MetaScope.HEAD, DevNormalisation.RUNNING)

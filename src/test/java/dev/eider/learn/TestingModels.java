@@ -33,7 +33,8 @@ public final class TestingModels {
   private TestingModels() {}
 
   /** One convolution of six filters, batch normalisation, ReLU, average pooling, classifier. */
-  public static ModelInTraining convolutionAndBatchNorm(DataType type, Head head, int classes, long seed) {
+  public static ModelInTraining convolutionAndBatchNorm(
+      DataType type, Head head, int classes, long seed) {
     Conv2d convolution =
         Conv2d.builder()
             .setKernelShape(new Shape(3, 3))
@@ -50,7 +51,8 @@ public final class TestingModels {
     named.put("bn1", norm);
     NDManager manager = Engine.getInstance().newBaseManager();
     Network network = Network.of(Backbone.of(block, 6, named), head, manager, type, SHAPE);
-    return randomised(ModelInTraining.initial(manager, network, type, classes, new SplitMix64(seed)), seed);
+    return randomised(
+        ModelInTraining.initial(manager, network, type, classes, new SplitMix64(seed)), seed);
   }
 
   /** A model of a named network. */
@@ -58,11 +60,13 @@ public final class TestingModels {
       NetworkName name, DataType type, ImageShape shape, int classes, long seed) {
     NDManager manager = Engine.getInstance().newBaseManager();
     Network network = Network.create(name, Head.LINEAR, manager, type, shape);
-    return randomised(ModelInTraining.initial(manager, network, type, classes, new SplitMix64(seed)), seed);
+    return randomised(
+        ModelInTraining.initial(manager, network, type, classes, new SplitMix64(seed)), seed);
   }
 
   /** A model of the same network with the values of another, in another type. */
-  static ModelInTraining copy(ModelInTraining model, NetworkName name, DataType type, ImageShape shape) {
+  static ModelInTraining copy(
+      ModelInTraining model, NetworkName name, DataType type, ImageShape shape) {
     ModelInTraining copy = named(name, type, shape, model.classes(), 0);
     overwrite(copy.parameters(), model.parameters(), type);
     overwrite(copy.statistics(), model.statistics(), type);

@@ -54,7 +54,8 @@ class TrainedMetaGradientTest {
   @BeforeAll
   static void train() {
     Devices.useThreads(1);
-    ModelInTraining model = TestingModels.named(NetworkName.RESNET32, DataType.FLOAT64, SHAPE, CLASSES, 1);
+    ModelInTraining model =
+        TestingModels.named(NetworkName.RESNET32, DataType.FLOAT64, SHAPE, CLASSES, 1);
     MetaReweightedSgd sgd = sgd(Differences.CENTRAL, DevNormalisation.RUNNING, MetaScope.ALL);
     for (int i = 0; i < TRAINING_STEPS; i++) {
       ImageBatch batch = TestingModels.batch(32, CLASSES, SHAPE, i);
@@ -109,7 +110,8 @@ class TrainedMetaGradientTest {
     for (int i = 0; i < prior.length; i++) {
       prior[i] = CLASS_WEIGHTS[batch.labels()[i]];
     }
-    try (ModelInTraining exact = TestingModels.copy(model(), NetworkName.RESNET32, DataType.FLOAT64, SHAPE)) {
+    try (ModelInTraining exact =
+        TestingModels.copy(model(), NetworkName.RESNET32, DataType.FLOAT64, SHAPE)) {
       return SecondOrderOracle.metaGradient(
           exact, batch, dev, LOSS, prior, RATE, COUNTS, devNormalisation, scope);
     }
@@ -118,7 +120,8 @@ class TrainedMetaGradientTest {
   private double[] gradient(
       Differences differences, DevNormalisation devNormalisation, MetaScope scope) {
     ObservedWeighting weighting = new ObservedWeighting();
-    try (ModelInTraining copy = TestingModels.copy(model(), NetworkName.RESNET32, DataType.FLOAT32, SHAPE)) {
+    try (ModelInTraining copy =
+        TestingModels.copy(model(), NetworkName.RESNET32, DataType.FLOAT32, SHAPE)) {
       sgd(differences, devNormalisation, scope)
           .step(copy, batch, () -> DevBatch.of(dev), weighting, RATE, COUNTS, CLASS_WEIGHTS, 0);
     }

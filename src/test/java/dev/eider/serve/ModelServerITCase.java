@@ -15,10 +15,10 @@ import dev.eider.job.Topics;
 import dev.eider.kafka.KafkaMessage;
 import dev.eider.model.NamedTensor;
 import dev.eider.model.TrainedModel;
-import dev.eider.release.TestingReleases;
 import dev.eider.release.Release;
 import dev.eider.release.ReleaseMessages;
 import dev.eider.release.ReleaseStore;
+import dev.eider.release.TestingReleases;
 import dev.eider.serve.inference.Servable;
 import dev.eider.snapshot.ServableModels;
 import dev.eider.snapshot.Snapshot;
@@ -602,8 +602,7 @@ class ModelServerITCase {
   }
 
   private void release(long version) throws Exception {
-    Release release =
-        TestingReleases.promoted("eider", version, null);
+    Release release = TestingReleases.promoted("eider", version, null);
     ServableModels.commit(
         broker.bootstrap(), List.of(ReleaseMessages.of(release, "eider.releases")));
   }

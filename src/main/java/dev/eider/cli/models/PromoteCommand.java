@@ -18,7 +18,6 @@ final class PromoteCommand extends DecidingCommand {
   @Override
   void run(Settings resolved, String bootstrap) throws IOException, InterruptedException {
     SnapshotStore store = new SnapshotStore(bootstrap, resolved);
-    tell(
-        decisions(resolved, bootstrap).promote(version.number(store, resolved, bootstrap)));
+    tell(decisions(resolved, bootstrap).promote(version.number(store, resolved, bootstrap)));
   }
 }

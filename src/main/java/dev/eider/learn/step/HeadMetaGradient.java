@@ -56,11 +56,19 @@ final class HeadMetaGradient {
       NDList head = model.network().headOf(model.parameters().views());
       NDList gradient =
           headGradient(
-              model, head, features, labels, counts, loss, MetaGradient.scaled(prior, 1.0 / prior.length));
+              model,
+              head,
+              features,
+              labels,
+              counts,
+              loss,
+              MetaGradient.scaled(prior, 1.0 / prior.length));
       NDList ahead = moved(head, gradient, -rate, scope);
 
       NDArray devFeatures =
-          devPass.activations(model, model.parameters().views(), dev.images(), scope, false).features();
+          devPass
+              .activations(model, model.parameters().views(), dev.images(), scope, false)
+              .features();
       NDArray devLabels = dev.images().labels(scope);
       NDArray devLogits = model.network().classify(ahead, devFeatures);
       Loss devLoss = loss.onBalancedData();

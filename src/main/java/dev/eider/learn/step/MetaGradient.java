@@ -139,7 +139,12 @@ public final class MetaGradient {
    * type of the values, whatever the model's precision: fewer bits would lose the difference.
    */
   private double[] lossesAt(
-      ModelInTraining model, NDArray v, double delta, NDArray images, NDArray labels, double[] counts) {
+      ModelInTraining model,
+      NDArray v,
+      double delta,
+      NDArray images,
+      NDArray labels,
+      double[] counts) {
     moveTo(model.shifted(), model.parameters(), v, delta);
     model.discardedStatistics().copyFrom(model.statistics());
     try (NDManager pass = model.manager().newSubManager()) {

@@ -83,7 +83,8 @@ public final class ModelInTraining implements AutoCloseable {
       float[] parameters,
       float[] velocity,
       float[] statistics) {
-    return new ModelInTraining(manager, network, DataType.FLOAT32, classes, parameters, velocity, statistics);
+    return new ModelInTraining(
+        manager, network, DataType.FLOAT32, classes, parameters, velocity, statistics);
   }
 
   /**

@@ -95,7 +95,8 @@ public final class WeightAverage implements AutoCloseable {
    *
    * @param decay 0 where the settings want none; where the state has none, one begins
    */
-  public static void read(DataInputStream in, ModelInTraining model, double decay) throws IOException {
+  public static void read(DataInputStream in, ModelInTraining model, double decay)
+      throws IOException {
     if (!in.readBoolean()) {
       model.average(decay);
       return;

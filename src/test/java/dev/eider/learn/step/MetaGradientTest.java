@@ -49,7 +49,8 @@ public class MetaGradientTest {
               model, batch, dev, loss, prior, RATE, COUNTS, devNormalisation);
     }
     double[] actual;
-    try (ModelInTraining model = TestingModels.convolutionAndBatchNorm(type, Head.LINEAR, CLASSES, 3)) {
+    try (ModelInTraining model =
+        TestingModels.convolutionAndBatchNorm(type, Head.LINEAR, CLASSES, 3)) {
       actual = metaGradient(model, differences, step, devNormalisation, prior);
     }
     assertThat(relativeError(actual, expected)).isLessThan(tolerance);

@@ -261,7 +261,11 @@ class MetaReweightedSgdTest {
   }
 
   private static StepResult step(
-      ModelInTraining model, Weighting weighting, MetaScope scope, double[] classWeights, long first) {
+      ModelInTraining model,
+      Weighting weighting,
+      MetaScope scope,
+      double[] classWeights,
+      long first) {
     return sgd(new Sgd(0.9, 5e-4, false), scope, 0)
         .step(
             model,
