@@ -8,7 +8,6 @@ import dev.eider.config.CommonSettings;
 import dev.eider.config.Settings;
 import dev.eider.ingest.DeadLetter;
 import dev.eider.ingest.Decoded;
-import dev.eider.ingest.RawRecord;
 import dev.eider.ingest.RecordDecoder;
 import dev.eider.learn.LearnSettings;
 import dev.eider.learn.overload.OverloadSettings;
@@ -16,7 +15,6 @@ import dev.eider.report.LearningReport;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -177,18 +175,7 @@ class AccountITCase {
 
   private static Decoded decoded(
       RecordDecoder decoder, List<ProducerRecord<byte[], byte[]>> records, int offset) {
-    ProducerRecord<byte[], byte[]> record = records.get(offset);
-    return decoder.decode(
-        new RawRecord(
-            record.topic(),
-            0,
-            offset,
-            record.timestamp(),
-            record.key(),
-            record.value(),
-            Arrays.stream(record.headers().toArray())
-                .map(header -> new RawRecord.Header(header.key(), header.value()))
-                .toList()));
+    return decoder.decode(TestingRecords.raw(records.get(offset), offset));
   }
 
   private static void assertWhole(

@@ -8,7 +8,6 @@ import dev.eider.config.IncompatibleStateException;
 import dev.eider.config.Settings;
 import dev.eider.data.Ingested;
 import dev.eider.data.LedgerEvent;
-import dev.eider.ingest.RawRecord;
 import dev.eider.ingest.RecordDecoder;
 import dev.eider.kafka.KafkaMessage;
 import dev.eider.learn.LearnSettings;
@@ -25,7 +24,6 @@ import dev.eider.snapshot.Manifest;
 import dev.eider.snapshot.Snapshot;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +34,6 @@ import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.runtime.execution.SuppressRestartsException;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -356,21 +353,7 @@ class LearnerOperatorTest {
     Ledger ledger = new Ledger(SETTINGS);
     List<LedgerEvent> events = new ArrayList<>();
     for (int i = 0; i < records; i++) {
-      ProducerRecord<byte[], byte[]> record = TestingRecords.good(i);
-      Ingested ingested =
-          decoder
-              .decode(
-                  new RawRecord(
-                      record.topic(),
-                      0,
-                      i,
-                      record.timestamp(),
-                      record.key(),
-                      record.value(),
-                      Arrays.stream(record.headers().toArray())
-                          .map(header -> new RawRecord.Header(header.key(), header.value()))
-                          .toList()))
-              .ingested();
+      Ingested ingested = decoder.decode(TestingRecords.raw(TestingRecords.good(i), i)).ingested();
       events.addAll(ledger.admit(ingested));
     }
     return events;

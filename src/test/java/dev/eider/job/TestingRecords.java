@@ -4,7 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.eider.config.Settings;
 import dev.eider.data.ImageRecordFormat;
+import dev.eider.ingest.RawRecord;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -35,6 +37,7 @@ final class TestingRecords {
             Map.entry("dev.batch.size", "8"),
             Map.entry("warmup.steps", "10"),
             Map.entry("replay.capacity", "100"),
+            Map.entry("replay.ratio", "1"),
             Map.entry("snapshot.every.steps", "20"),
             Map.entry("report.interval", "200 ms"),
             Map.entry("checkpoint.interval", "300 ms")));
@@ -79,6 +82,20 @@ final class TestingRecords {
         List.of(
             header(ImageRecordFormat.LABEL, "class-0"),
             header(ImageRecordFormat.CONTENT_TYPE, ImageRecordFormat.PNG)));
+  }
+
+  /** A record as it comes from its topic's one partition. */
+  static RawRecord raw(ProducerRecord<byte[], byte[]> record, long offset) {
+    return new RawRecord(
+        record.topic(),
+        0,
+        offset,
+        record.timestamp(),
+        record.key(),
+        record.value(),
+        Arrays.stream(record.headers().toArray())
+            .map(header -> new RawRecord.Header(header.key(), header.value()))
+            .toList());
   }
 
   static void publish(String bootstrap, List<ProducerRecord<byte[], byte[]>> records)
