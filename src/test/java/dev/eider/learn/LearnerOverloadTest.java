@@ -12,23 +12,12 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class LearnerOverloadTest {
   private static final Settings LATE =
-      Settings.of(
-          Map.ofEntries(
-              Map.entry("image.height", "16"),
-              Map.entry("image.width", "16"),
-              Map.entry("batch.size", "16"),
-              Map.entry("dev.batch.size", "12"),
-              Map.entry("warmup.steps", "5"),
-              Map.entry("augmentation.padding", "2"),
-              Map.entry("replay.capacity", "150"),
-              Map.entry("overload.lag", "10 s"),
-              Map.entry("overload.tail", "20")));
+      TestingStream.settings("warmup.steps", "5", "overload.lag", "10 s", "overload.tail", "20");
   private static final Settings THINNING = LATE.with(OverloadSettings.OVERLOAD, "thin");
 
   /** The stream's records are of the seconds 1 to 2. */

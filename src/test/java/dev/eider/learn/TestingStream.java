@@ -22,9 +22,10 @@ public final class TestingStream {
   private TestingStream() {}
 
   /**
-   * Settings for the stream's images, in batches that it fills often.
+   * Settings of a learner that knows such a stream within a second: small batches, each trained
+   * once more.
    *
-   * @param more names and values in turn
+   * @param more names and values in turn, which win
    */
   public static Settings settings(String... more) {
     return settings(Map.of(), more);
@@ -44,7 +45,10 @@ public final class TestingStream {
                 "batch.size", "16",
                 "dev.batch.size", "12",
                 "warmup.steps", "10",
-                "augmentation.padding", "2"));
+                "augmentation.padding", "2",
+                "replay.capacity", "150",
+                "replay.ratio", "1",
+                "learning.rate", "0.05"));
     given.putAll(common);
     for (int i = 0; i < more.length; i += 2) {
       given.put(more[i], more[i + 1]);

@@ -48,6 +48,7 @@ class TorchScriptLearnerTest {
     given.put("dev.batch.size", "10");
     given.put("warmup.steps", "10");
     given.put("augmentation.padding", "2");
+    given.put("replay.ratio", "1");
     given.put("learning.rate", "0.1");
     for (int i = 0; i < more.length; i += 2) {
       given.put(more[i], more[i + 1]);

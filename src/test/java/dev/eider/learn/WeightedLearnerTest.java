@@ -14,7 +14,6 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -157,8 +156,10 @@ class WeightedLearnerTest {
         count);
   }
 
+  /**
+   * @param more {@code name=value}, with blanks between
+   */
   private static Settings settings(String more) {
-    return TestingStream.settings(
-        Map.of("replay.capacity", "150", "learning.rate", "0.05"), more.split("[ =]"));
+    return TestingStream.settings(more.split("[ =]"));
   }
 }
