@@ -93,6 +93,7 @@ class LauncherITCase {
           "-Dimage.height=8",
           "-Dimage.width=8",
           "-Daugmentation.padding=1",
+          "-Dreplay.ratio=1",
           "-Dwarmup.steps=2");
     }
     return JSON.readTree(report.toFile());

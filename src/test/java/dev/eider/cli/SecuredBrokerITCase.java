@@ -188,6 +188,7 @@ class SecuredBrokerITCase {
   private static String config(Path keystore, String password) {
     return """
         image: {height: 16, width: 16}
+        replay: {ratio: 0}
         threads: 1
         kafka:
           security.protocol: SASL_SSL

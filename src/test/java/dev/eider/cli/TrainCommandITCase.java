@@ -216,6 +216,7 @@ class TrainCommandITCase {
         Map.entry("image.width", "8"),
         Map.entry("augmentation.padding", "1"),
         Map.entry("batch.size", "16"),
+        Map.entry("replay.ratio", "0"),
         Map.entry("report.interval", "200 ms"),
         Map.entry("checkpoint.interval", "300 ms"),
         Map.entry("consumer.group", name),

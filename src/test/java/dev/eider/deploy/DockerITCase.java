@@ -39,7 +39,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
 class DockerITCase {
   private static final Duration PATIENCE = Duration.ofSeconds(240);
-  private static final long POLL_MILLIS = 500;
+  private static final long POLL_MILLIS = 100;
   private static final Map<String, String> HASTY =
       Map.of(
           "EIDER_WARMUP_STEPS", "10",

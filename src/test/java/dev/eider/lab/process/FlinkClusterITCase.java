@@ -79,6 +79,7 @@ class FlinkClusterITCase {
                 "-Dimage.height=16",
                 "-Dimage.width=16",
                 "-Dthreads=1",
+                "-Dreplay.ratio=0",
                 "-Dreport.interval=200 ms",
                 "-Dcheckpoint.interval=500 ms"));
     arguments.addAll(more);
