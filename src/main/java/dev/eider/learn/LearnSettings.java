@@ -269,10 +269,21 @@ public final class LearnSettings {
       Setting.ofChoice(
           "replay.draw",
           ReplayDraw.class,
-          ReplayDraw.BALANCED,
+          ReplayDraw.ADAPTIVE,
           "How often a class comes in the batches that stage 2 replays: stream, by its count;"
-              + " square-root, by the root of it; balanced, as often as any other. Weights and"
+              + " square-root, by the root of it; balanced, as often as any other; adaptive, from"
+              + " balanced towards the stream the more often images have been replayed. Weights and"
               + " priors are those of the draw.");
+
+  public static final Setting<Double> REPLAY_DRAW_SETTLING =
+      Setting.ofDouble(
+          "replay.draw.settling",
+          8,
+          0.1,
+          UNBOUNDED,
+          "replays",
+          "Where replay.draw is adaptive: after so many replays of an image, on average over all,"
+              + " the power of the count is 0.63; after thrice as many 0.95.");
 
   public static final Setting<Double> AVERAGE_DECAY =
       Setting.ofDouble(

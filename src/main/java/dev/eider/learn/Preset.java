@@ -44,6 +44,7 @@ public record Preset(String name, String about, Map<String, String> settings) {
           LearnSettings.WEIGHT_DECAY,
           LearnSettings.REPLAY_RATIO,
           LearnSettings.REPLAY_DRAW,
+          LearnSettings.REPLAY_DRAW_SETTLING,
           LearnSettings.AVERAGE_DECAY);
 
   private static final List<Preset> ALL =

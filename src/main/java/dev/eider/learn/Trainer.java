@@ -33,6 +33,7 @@ final class Trainer {
   private final LearnerState state;
   private final PhaseTimes times;
   private final int batchSize;
+  private final double drawSettling;
   private final ReplayRatio replayRatio;
   private final Augmentation augmentation;
   private final MetaReweightedSgd warmupSgd;
@@ -52,6 +53,7 @@ final class Trainer {
     this.state = state;
     this.times = times;
     this.batchSize = settings.get(LearnSettings.BATCH_SIZE);
+    this.drawSettling = settings.get(LearnSettings.REPLAY_DRAW_SETTLING);
     this.replayRatio = settings.get(LearnSettings.REPLAY_RATIO);
     this.augmentation = configuration.trainingAugmentation(state.random);
     this.warmupSgd = configuration.warmupSgd();
@@ -183,12 +185,18 @@ final class Trainer {
         : ReplayDraw.STREAM;
   }
 
+  /** How often an image that came to the window has been replayed, on average. */
+  private double replaysOfAnImage() {
+    double replayed = (double) state.progress.steps() * batchSize - state.account.trained();
+    return Math.max(0, replayed) / state.replay.offered();
+  }
+
   /**
    * A step with examples of the window. Where they are drawn by the stream's counts they stand for
    * all records; otherwise their weights and prior are those of the draw.
    */
   private boolean step(int size, ReplayDraw draw) {
-    ClassCounts drawn = state.counts().drawnBy(draw.power());
+    ClassCounts drawn = state.counts().drawnBy(draw.power(replaysOfAnImage(), drawSettling));
     double[] corrections = new double[size];
     Arrays.fill(corrections, 1);
     return step(state.replay.draw(size, drawn.running(), state.random), corrections, drawn, false);

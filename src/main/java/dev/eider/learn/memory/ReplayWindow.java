@@ -44,6 +44,11 @@ public final class ReplayWindow {
     return size;
   }
 
+  /** Different examples that were offered so far; one that has left and comes again is another. */
+  public long offered() {
+    return Arrays.stream(seen).sum();
+  }
+
   /** Offers an example. */
   public void add(KeptExample example, RandomGenerator random) {
     if (capacity == 0 || epsById.containsKey(example.id())) {
