@@ -142,7 +142,7 @@ public final class LearnSettings {
       Setting.ofBoolean("momentum.nesterov", true, "Whether the momentum is Nesterov's.");
 
   public static final Setting<Double> WEIGHT_DECAY =
-      Setting.ofDouble("weight.decay", 5e-4, 0, 1, "", "The weight decay of the optimiser.");
+      Setting.ofDouble("weight.decay", 1e-4, 0, 1, "", "The weight decay of the optimiser.");
 
   public static final Setting<TrainedPart> STAGE1_TRAINABLE =
       Setting.ofChoice(
@@ -278,7 +278,7 @@ public final class LearnSettings {
   public static final Setting<Double> REPLAY_DRAW_SETTLING =
       Setting.ofDouble(
           "replay.draw.settling",
-          8,
+          4,
           0.1,
           UNBOUNDED,
           "replays",
@@ -288,7 +288,7 @@ public final class LearnSettings {
   public static final Setting<Double> AVERAGE_DECAY =
       Setting.ofDouble(
           "average.decay",
-          0.998,
+          0.999,
           0,
           MOST_DECAY,
           "",

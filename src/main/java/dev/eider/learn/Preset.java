@@ -74,6 +74,7 @@ public record Preset(String name, String about, Map<String, String> settings) {
                   Map.entry(LearnSettings.DEV_BATCH_SIZE, "100"),
                   Map.entry(LearnSettings.LEARNING_RATE, "0.1"),
                   Map.entry(LearnSettings.NESTEROV, "true"),
+                  Map.entry(LearnSettings.WEIGHT_DECAY, "5e-4"),
                   Map.entry(LearnSettings.REPLAY_RATIO, "0"),
                   Map.entry(LearnSettings.REPLAY_DRAW, "stream"),
                   Map.entry(LearnSettings.AVERAGE_DECAY, "0"))),
