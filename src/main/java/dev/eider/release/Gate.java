@@ -2,12 +2,8 @@ package dev.eider.release;
 
 import dev.eider.config.Settings;
 import dev.eider.data.Quantiles;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.SplittableRandom;
 import org.apache.commons.rng.UniformRandomProvider;
 
@@ -54,11 +50,13 @@ import org.apache.commons.rng.UniformRandomProvider;
 public final class Gate {
   private final String model;
   private final Settings settings;
+  private final StreamErrors streamErrors;
 
   /** The gate of a model. */
   public Gate(String model, Settings settings) {
     this.model = model;
     this.settings = settings;
+    this.streamErrors = new StreamErrors(settings);
   }
 
   /**
@@ -78,10 +76,10 @@ public final class Gate {
   public Decision decide(GateState state, Evidence evidence) {
     List<ClassOutcomes> measured =
         evidence.outcomes().stream().filter(outcomes -> outcomes.examples() > 0).toList();
-    int regressed = regressed(state, evidence) ? state.regressedInARow() + 1 : 0;
+    int regressed = streamErrors.haveRisen(state, evidence) ? state.regressedInARow() + 1 : 0;
     if (regressed >= settings.get(GateSettings.ROLLBACK_PATIENCE)
         && state.previousVersion() != null
-        && !previousIsWorse(evidence)) {
+        && !streamErrors.previousIsWorse(evidence)) {
       return rollback(state, evidence);
     }
     EvidenceCoverage coverage = EvidenceCoverage.of(evidence.outcomes(), settings);
@@ -215,46 +213,6 @@ public final class Gate {
         || comparison.examples() >= settings.get(GateSettings.MIN_GROUP_EXAMPLES);
   }
 
-  private boolean regressed(GateState state, Evidence evidence) {
-    Map<String, Prequential> before = new HashMap<>();
-    state.prequentialAtRelease().forEach(rate -> before.put(rate.label(), rate));
-    List<Prequential> then = new ArrayList<>();
-    List<Prequential> now = new ArrayList<>();
-    for (Prequential rate : evidence.prequential()) {
-      Prequential earlier = before.get(rate.label());
-      if (earlier != null && earlier.examples() > 0 && rate.examples() > 0) {
-        then.add(earlier);
-        now.add(rate);
-      }
-    }
-    if (now.isEmpty()) {
-      return false;
-    }
-    double[] errorsThen = PooledRate.of(then).draws(random(evidence.version()));
-    double[] errorsNow = PooledRate.of(now).draws(random(~evidence.version()));
-    double[] rises = new double[errorsNow.length];
-    SplittableRandom pairing = new SplittableRandom(evidence.version());
-    for (int i = 0; i < rises.length; i++) {
-      rises[i] = errorsNow[i] - errorsThen[pairing.nextInt(errorsThen.length)];
-    }
-    Arrays.sort(rises);
-    return Quantiles.nearest(rises, (1 - confidence()) / 2)
-        > settings.get(GateSettings.ROLLBACK_RISE);
-  }
-
-  private boolean previousIsWorse(Evidence evidence) {
-    List<ClassOutcomes> outcomes = evidence.previousOutcomes();
-    List<ClassOutcomes> measured =
-        outcomes == null
-            ? List.of()
-            : outcomes.stream().filter(each -> each.examples() > 0).toList();
-    if (measured.isEmpty()) {
-      return true;
-    }
-    return new PairedComparison(measured, settings.get(GateSettings.WORST_CLASSES), confidence(), 0)
-        .compare(evidence.version()).stream().anyMatch(Comparison::significantlyWorse);
-  }
-
   private Decision rollback(GateState state, Evidence evidence) {
     return decision(
         state.rolledBack(evidence),
@@ -263,8 +221,8 @@ public final class Gate {
         text(
             "the error on the stream has risen since version %s was released, from %.3f to %.3f",
             String.valueOf(state.releasedVersion()),
-            macro(state.prequentialAtRelease()),
-            macro(evidence.prequential())),
+            StreamErrors.macro(state.prequentialAtRelease()),
+            StreamErrors.macro(evidence.prequential())),
         List.of());
   }
 
@@ -303,16 +261,8 @@ public final class Gate {
     return settings.get(GateSettings.CONFIDENCE);
   }
 
-  private static UniformRandomProvider random(long seed) {
+  static UniformRandomProvider random(long seed) {
     return new SplittableRandom(seed)::nextLong;
-  }
-
-  private static double macro(List<Prequential> rates) {
-    return rates.stream()
-        .filter(rate -> rate.examples() > 0)
-        .mapToDouble(rate -> rate.errors() / rate.examples())
-        .average()
-        .orElse(Double.NaN);
   }
 
   private static String text(String format, Object... arguments) {
