@@ -68,8 +68,7 @@ class LauncherITCase {
     Path home = Path.of(System.getProperty("eider.home"));
 
     JsonNode english = trained(home, List.of());
-    JsonNode persian =
-        trained(home, List.of("-Duser.language=fa", "-Duser.country=IR"));
+    JsonNode persian = trained(home, List.of("-Duser.language=fa", "-Duser.country=IR"));
 
     assertThat(english.path("recordsTrained").asInt()).isPositive();
     for (String same : List.of("parametersSha256", "recordsTrained", "steps", "classes")) {
