@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.flink.api.common.serialization.SerializerConfigImpl;
@@ -33,6 +34,7 @@ import org.apache.flink.streaming.api.functions.ProcessFunction;
 import org.apache.flink.streaming.api.operators.ProcessOperator;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.apache.flink.util.Collector;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Every operator of the job that needs no broker keeps the contract, and a faulty one does not. */
@@ -116,8 +118,7 @@ class OperatorContractTest {
       for (String clocked : List.of("atMillis", "imagesPerSecond", "lagSeconds")) {
         report.findParents(clocked).forEach(parent -> ((ObjectNode) parent).remove(clocked));
       }
-      return new KafkaMessage(
-          message.topic(), message.key(), report.toString().getBytes(UTF_8), 0);
+      return new KafkaMessage(message.topic(), message.key(), report.toString().getBytes(UTF_8), 0);
     } catch (IOException e) {
       throw new UncheckedIOException("a report cannot be read", e);
     }
@@ -170,7 +171,7 @@ class OperatorContractTest {
     private static final long serialVersionUID = 1;
 
     private final Fault fault;
-    private transient ListState<Integer> state;
+    private transient @Nullable ListState<Integer> state;
     private int sum;
 
     Sum(Fault fault) {
@@ -179,21 +180,21 @@ class OperatorContractTest {
 
     @Override
     public void initializeState(FunctionInitializationContext context) throws Exception {
-      state =
-          context
-              .getOperatorStateStore()
-              .getListState(new ListStateDescriptor<>("sum", Types.INT));
-      for (int restored : state.get()) {
-        sum = fault == Fault.FORGETS ? 0 : restored;
+      ListState<Integer> restored =
+          context.getOperatorStateStore().getListState(new ListStateDescriptor<>("sum", Types.INT));
+      for (int value : restored.get()) {
+        sum = fault == Fault.FORGETS ? 0 : value;
       }
+      state = restored;
     }
 
     @Override
     public void snapshotState(FunctionSnapshotContext context) throws Exception {
+      ListState<Integer> written = Objects.requireNonNull(state);
       if (fault == Fault.KEEPS_OLD_STATE) {
-        state.add(sum);
+        written.add(sum);
       } else {
-        state.update(List.of(sum));
+        written.update(List.of(sum));
       }
       if (fault == Fault.BEGINS_ANEW_AFTER_A_SNAPSHOT) {
         sum = 0;
