@@ -29,6 +29,9 @@ connectors='flink-connector-*'
 broker='kafka_2.13-* kafka-coordinator-* kafka-group-* kafka-metadata-* kafka-raft-* kafka-server-*
   kafka-share-* kafka-storage-* kafka-tools-* kafka-transaction-* scala-*'
 web='javalin-* jetty-* jakarta.* kotlin-* micrometer-* prometheus-metrics-*'
+# gRPC and what it alone needs; Gson is PyTorch's engine's too.
+grpc='grpc-* netty-* protobuf-java-* proto-google-* perfmark-* guava-* failureaccess-* listenablefuture-*
+  j2objc-annotations-* animal-sniffer-annotations-* annotations-4.*'
 # A Flink image logs with its own; two of a kind on one class path are one too many.
 logging='log4j-* slf4j-*'
 pytorch='pytorch-native-* pytorch-jni-*'
@@ -56,9 +59,9 @@ for command in server publisher; do
   cp -R "$distribution/bin" "$distribution/conf" "$distribution/LICENSE" "$target/$command/"
 done
 copy_without server/lib "$flink $connectors $broker $laboratory"
-copy_without publisher/lib "$flink $connectors $broker $web $pytorch $laboratory"
-copy_without flink-lib "$flink $broker $web $logging $laboratory eider-*"
-copy_without flink-lib-gpu "$flink $broker $web $logging $laboratory eider-* pytorch-native-cpu-*"
+copy_without publisher/lib "$flink $connectors $broker $web $grpc $pytorch $laboratory"
+copy_without flink-lib "$flink $broker $web $grpc $logging $laboratory eider-*"
+copy_without flink-lib-gpu "$flink $broker $web $grpc $logging $laboratory eider-* pytorch-native-cpu-*"
 set +f
 mkdir -p "$target/flink-usrlib"
 for jar in "$distribution"/lib/eider-*.jar; do

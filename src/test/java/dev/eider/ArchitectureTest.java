@@ -33,6 +33,7 @@ import org.apache.kafka.clients.admin.AdminClient;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.producer.Producer;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +76,8 @@ class ArchitectureTest {
     "io.javalin, serve",
     "org.eclipse.jetty, serve",
     "io.micrometer, serve",
+    "io.grpc, serve.grpc lab",
+    "com.google.protobuf, serve.grpc lab",
   })
   void libraryIsKnownOnlyToItsPackages(String library, String users) {
     String[] allowed =
@@ -262,6 +265,26 @@ class ArchitectureTest {
         .check(EIDER);
   }
 
+  /** What answers is the same for every protocol, and HTTP and gRPC know nothing of each other. */
+  @Test
+  void roomsOfTheServer_knowOnlyThoseBelowThem() {
+    noClasses()
+        .that(resideInAPackage("dev.eider.serve.(*)"))
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("dev.eider.serve")
+        .check(EIDER);
+    noClasses()
+        .that(resideInAPackage(tree("serve.inference")))
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "io.grpc..")
+                .or(
+                    resideInAPackage(tree("serve"))
+                        .and(not(resideInAPackage(tree("serve.inference"))))))
+        .check(EIDER);
+  }
+
   @Test
   void everyPackageIsOnThePathOrBesideIt() {
     Set<String> known = new TreeSet<>(PATH);
@@ -273,10 +296,12 @@ class ArchitectureTest {
   }
 
   @Test
-  void everyPackageSaysItsPurposeAndIsNullMarked() {
+  void everyPackageSaysItsPurposeAndWhatItKnowsOfNulls() {
     List<String> unmarked = new ArrayList<>();
     for (JavaPackage each : EIDER.getPackage("dev.eider").getSubpackagesInTree()) {
-      if (!each.getClasses().isEmpty() && !each.isAnnotatedWith(NullMarked.class)) {
+      boolean says =
+          each.isAnnotatedWith(NullMarked.class) || each.isAnnotatedWith(NullUnmarked.class);
+      if (!each.getClasses().isEmpty() && !says) {
         unmarked.add(each.getName());
       }
     }

@@ -166,6 +166,9 @@ final class DemoCommand implements Callable<Integer> {
                       .rate(rate)
                       .limits(MessageLimits.of(own))
                       .clientProperties(own.kafkaProperties()))) {
+        server
+            .grpcTarget()
+            .ifPresent(target -> spec.commandLine().getOut().println("grpc=" + target));
         spec.commandLine().getOut().println("listening=" + server.url());
         MetricsEndpoint.url(own)
             .ifPresent(

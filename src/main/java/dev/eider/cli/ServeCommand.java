@@ -17,13 +17,17 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** {@code eider serve}: answers over HTTP with what is released, until the process is to end. */
+/**
+ * {@code eider serve}: answers over HTTP and gRPC with what is released, until the process is to
+ * end.
+ */
 @Command(
     name = "serve",
     sortOptions = false,
     description =
         "Follows the releases of a broker and answers over HTTP: the page at /, Open"
-            + " Inference Protocol v2, POST /classify with an image, POST /feedback, /metrics.")
+            + " Inference Protocol v2, POST /classify with an image, POST /feedback, /metrics."
+            + " -D serve.grpc.port=N answers that protocol over gRPC too.")
 final class ServeCommand implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -62,6 +66,9 @@ final class ServeCommand implements Callable<Integer> {
     try (ModelServer server =
         ModelServer.start(
             resolved, broker.bootstrap(), track, port, resolved.get(CommonSettings.IMAGES_TOPIC))) {
+      server
+          .grpcTarget()
+          .ifPresent(target -> spec.commandLine().getOut().println("grpc=" + target));
       spec.commandLine().getOut().println("listening=" + server.url());
       spec.commandLine().getOut().flush();
       asked.await();

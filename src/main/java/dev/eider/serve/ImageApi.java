@@ -85,6 +85,7 @@ final class ImageApi {
 
   /** The most probable classes of the body's image. */
   void classify(Context context) {
+    access.requireToInfer(context);
     Manifest manifest = model.serving();
     Query query = Query.of(context);
     EncodedImage image = image(context);

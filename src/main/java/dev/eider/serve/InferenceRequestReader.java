@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * the data come before what says how to read them, they are passed over and read a second time.
  */
 final class InferenceRequestReader {
-  /** A tensor of more dimensions is no batch of images. */
-  private static final int MOST_DIMENSIONS = 8;
-
   private static final JsonFactory JSON =
       JsonFactory.builder()
           .streamReadConstraints(
@@ -282,10 +279,7 @@ final class InferenceRequestReader {
         json,
         "the input's shape",
         () -> {
-          if (found.size() == MOST_DIMENSIONS) {
-            throw RequestException.badRequest(
-                "the input's shape has more than " + MOST_DIMENSIONS + " dimensions");
-          }
+          ImageTensor.requireDimensions(found.size() + 1);
           found.add(JsonFields.whole(json, "the input's shape"));
         });
     return found;

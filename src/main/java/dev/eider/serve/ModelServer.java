@@ -1,10 +1,12 @@
 package dev.eider.serve;
 
 import dev.eider.config.InvalidSettingException;
+import dev.eider.config.PortSetting;
 import dev.eider.config.Settings;
 import dev.eider.model.DeviceSettings;
 import dev.eider.model.Devices;
 import dev.eider.serve.access.WriteAccess;
+import dev.eider.serve.grpc.GrpcServer;
 import dev.eider.serve.inference.Batcher;
 import dev.eider.serve.inference.EncodedImages;
 import dev.eider.serve.inference.Servable;
@@ -19,9 +21,9 @@ import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -36,7 +38,10 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A server that follows the releases of a model and answers over HTTP until it is closed. */
+/**
+ * A server that follows the releases of a model and answers over HTTP, and over gRPC where it has a
+ * port for it, until it is closed.
+ */
 public final class ModelServer implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ModelServer.class);
   private static final int MOST_THREADS = 250;
@@ -48,6 +53,7 @@ public final class ModelServer implements AutoCloseable {
   private final @Nullable Page page;
   private final Javalin http;
   private final boolean tls;
+  private @Nullable GrpcServer grpc;
 
   private ModelServer(
       ServeMetrics metrics,
@@ -71,7 +77,7 @@ public final class ModelServer implements AutoCloseable {
    *
    * @param port 0 for a free one
    * @param imagesTopic where feedback goes
-   * @throws PortInUseException where the port is in use, or the address is not this machine's
+   * @throws PortInUseException where a port is in use, or the address is not this machine's
    * @throws InvalidSettingException where token or certificate cannot be read
    */
   public static ModelServer start(
@@ -92,13 +98,17 @@ public final class ModelServer implements AutoCloseable {
       Function<Snapshot, Servable> opener)
       throws IOException {
     String host = settings.get(ServeSettings.HOST);
+    InetAddress address = addressOf(host);
     WriteAccess access =
-        WriteAccess.of(settings.get(ServeSettings.TOKEN_FILE), addressOf(host).isLoopbackAddress());
+        WriteAccess.of(
+            settings.get(ServeSettings.TOKEN_FILE),
+            settings.get(ServeSettings.TOKEN_FOR),
+            address.isLoopbackAddress());
     Page page =
         settings.get(PageSettings.ENABLED)
             ? new Page(settings, bootstrap, imagesTopic, access)
             : null;
-    SslContextFactory.@Nullable Server certificate = certificate(settings);
+    Optional<ServerCertificate> certificate = ServerCertificate.of(settings);
     Devices.useThreads(settings.get(DeviceSettings.THREADS));
     ServeMetrics metrics = new ServeMetrics(track, InstantSource.system());
     Batcher batcher =
@@ -146,7 +156,7 @@ public final class ModelServer implements AutoCloseable {
     HttpApi api =
         new HttpApi(
             model,
-            new ProtocolApi(settings, model, answers, follower::failure),
+            new ProtocolApi(settings, model, answers, access, follower::failure),
             new ImageApi(
                 settings,
                 model,
@@ -159,14 +169,36 @@ public final class ModelServer implements AutoCloseable {
             metrics,
             page,
             settings.get(ServeSettings.MAX_BODY_BYTES));
-    Javalin http = http(settings, certificate, host, port, threads, api, metrics);
+    SslContextFactory.@Nullable Server ofHttp =
+        certificate.map(ServerCertificate::forHttp).orElse(null);
+    Javalin http = http(settings, ofHttp, host, port, threads, api, metrics);
     ModelServer server =
-        new ModelServer(metrics, batcher, follower, feedback, page, http, certificate != null);
+        new ModelServer(metrics, batcher, follower, feedback, page, http, certificate.isPresent());
     try {
       http.start();
     } catch (JavalinBindException e) {
       server.close();
       throw new PortInUseException(host, port, e);
+    }
+    int grpcPort = settings.get(ServeSettings.GRPC_PORT);
+    if (grpcPort != PortSetting.OFF) {
+      try {
+        server.grpc =
+            GrpcServer.start(
+                new GrpcServer.Options(
+                    address,
+                    grpcPort,
+                    certificate.map(ServerCertificate::keys).orElse(List.of()),
+                    settings.get(ServeSettings.MAX_BODY_BYTES),
+                    settings.get(ServeSettings.IDLE_TIMEOUT),
+                    settings.get(ServeSettings.TIMEOUT)),
+                model,
+                access::mayInfer,
+                (endpoint, status, nanos) -> metrics.answered("grpc", endpoint, status, nanos));
+      } catch (IOException e) {
+        server.close();
+        throw new PortInUseException(host, grpcPort, e);
+      }
     }
     follower.start();
     if (page != null) {
@@ -208,7 +240,10 @@ public final class ModelServer implements AutoCloseable {
               (context, millis) -> {
                 if (!HttpApi.endpoint(context).equals(HttpApi.EVENTS)) {
                   metrics.answered(
-                      HttpApi.endpoint(context), context.statusCode(), (long) (millis * 1e6));
+                      "http",
+                      HttpApi.endpoint(context),
+                      context.statusCode(),
+                      (long) (millis * 1e6));
                 }
               });
           api.declare(config.routes);
@@ -241,25 +276,6 @@ public final class ModelServer implements AutoCloseable {
     return connector;
   }
 
-  private static SslContextFactory.@Nullable Server certificate(Settings settings) {
-    String keystore = settings.get(ServeSettings.TLS_KEYSTORE);
-    if (keystore.isEmpty()) {
-      return null;
-    }
-    SslContextFactory.Server factory = new SslContextFactory.Server();
-    factory.setKeyStorePath(keystore);
-    factory.setKeyStoreType("PKCS12");
-    try {
-      factory.setKeyStorePassword(
-          Files.readString(Path.of(settings.get(ServeSettings.TLS_PASSWORD_FILE))).strip());
-      factory.start();
-    } catch (Exception e) { // what Jetty declares
-      throw new InvalidSettingException(
-          "serve.tls.keystore: " + keystore + " cannot be used: " + e.getMessage(), e);
-    }
-    return factory;
-  }
-
   private static InetAddress addressOf(String host) {
     try {
       return InetAddress.getByName(host);
@@ -271,6 +287,11 @@ public final class ModelServer implements AutoCloseable {
   /** Where the server answers. */
   public String url() {
     return (tls ? "https" : "http") + "://127.0.0.1:" + http.port();
+  }
+
+  /** Where it answers over gRPC, as clients of it write it; empty where it does not. */
+  public Optional<String> grpcTarget() {
+    return Optional.ofNullable(grpc).map(each -> "127.0.0.1:" + each.port());
   }
 
   /** The version that answers; null before the first. */
@@ -285,10 +306,16 @@ public final class ModelServer implements AutoCloseable {
     if (page != null) {
       page.close();
     }
+    if (grpc != null) {
+      grpc.stopTaking(); // while HTTP ends
+    }
     try {
       http.stop();
     } catch (JavalinException e) { // what else was opened is closed all the same
       LOG.warn("not every connection has ended in time: {}", String.valueOf(e.getCause()));
+    }
+    if (grpc != null) {
+      grpc.close();
     }
     follower.close();
     batcher.close();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import dev.eider.config.Settings;
+import dev.eider.serve.access.WriteAccess;
 import dev.eider.serve.inference.InferenceRequest;
 import dev.eider.serve.inference.RequestException;
 import dev.eider.serve.inference.ServedModel;
@@ -36,6 +37,7 @@ final class ProtocolApi {
 
   private final ServedModel served;
   private final Answers answers;
+  private final WriteAccess access;
   private final int maxBodyBytes;
   private final String model;
   private final Supplier<@Nullable LoadFailure> failure;
@@ -47,10 +49,12 @@ final class ProtocolApi {
       Settings settings,
       ServedModel served,
       Answers answers,
+      WriteAccess access,
       Supplier<@Nullable LoadFailure> failure) {
     this.model = settings.get(SnapshotSettings.MODEL_NAME);
     this.served = served;
     this.answers = answers;
+    this.access = access;
     this.maxBodyBytes = settings.get(ServeSettings.MAX_BODY_BYTES);
     this.failure = failure;
   }
@@ -111,6 +115,7 @@ final class ProtocolApi {
 
   /** {@code POST /v2/models/{name}[/versions/{version}]/infer}. */
   void infer(Context context) {
+    access.requireToInfer(context);
     Manifest manifest = requested(context);
     byte[] body = RequestBody.of(context, maxBodyBytes);
     InferenceRequest request =

@@ -12,7 +12,9 @@ public final class ServeMeters {
           "eider_serve_requests_seconds",
           "seconds",
           "Time to answer requests; those of a version are dropped when the second one after it is"
-              + " swapped in.",
+              + " swapped in. The protocol is http or grpc; statuses are HTTP's, those of gRPC by"
+              + " google.rpc.Code.",
+          "protocol",
           "endpoint",
           "status",
           "version");

@@ -91,9 +91,10 @@ final class ServeMetrics implements AutoCloseable {
   }
 
   /** A request was answered. */
-  void answered(String endpoint, int status, long nanos) {
+  void answered(String protocol, String endpoint, int status, long nanos) {
     Timer.builder(ServeMeters.REQUESTS.name())
         .description(ServeMeters.REQUESTS.help())
+        .tag("protocol", protocol)
         .tag("endpoint", endpoint)
         .tag("status", Integer.toString(status))
         .tag("version", Long.toString(version))

@@ -5,6 +5,7 @@ import dev.eider.config.DurationSetting;
 import dev.eider.config.PortSetting;
 import dev.eider.config.Setting;
 import dev.eider.config.Settings;
+import dev.eider.serve.access.TokenUse;
 import dev.eider.serve.inference.TargetPrior;
 import dev.eider.serve.inference.TrainedPrior;
 import java.time.Duration;
@@ -77,6 +78,14 @@ public final class ServeSettings {
           "serve.token-file",
           "",
           "The file with the bearer token that writing endpoints ask for; empty for none.");
+
+  public static final Setting<TokenUse> TOKEN_FOR =
+      Setting.ofChoice(
+          "serve.token-for",
+          TokenUse.class,
+          TokenUse.WRITING,
+          "What the token is asked for: writing, or inference as well, over HTTP and gRPC. Probes,"
+              + " metadata and metrics need none.");
 
   public static final Setting<String> TLS_KEYSTORE =
       Setting.ofText(

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.protobuf.ByteString;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
@@ -16,7 +17,19 @@ import dev.eider.cli.EmbeddedBroker;
 import dev.eider.config.MessageLimits;
 import dev.eider.config.Settings;
 import dev.eider.job.Topics;
+import dev.eider.serve.grpc.protocol.GRPCInferenceServiceGrpc;
+import dev.eider.serve.grpc.protocol.GRPCInferenceServiceGrpc.GRPCInferenceServiceBlockingStub;
+import dev.eider.serve.grpc.protocol.ModelInferRequest;
+import dev.eider.serve.grpc.protocol.ModelInferRequest.InferInputTensor;
+import dev.eider.serve.grpc.protocol.ModelInferResponse;
+import dev.eider.serve.grpc.protocol.ModelMetadataRequest;
+import dev.eider.serve.grpc.protocol.ModelMetadataResponse;
+import dev.eider.serve.grpc.protocol.ModelMetadataResponse.TensorMetadata;
+import dev.eider.serve.grpc.protocol.ServerLiveRequest;
 import dev.eider.snapshot.ServableModels;
+import io.grpc.Grpc;
+import io.grpc.InsecureChannelCredentials;
+import io.grpc.ManagedChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,6 +43,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.Collections;
@@ -44,6 +58,7 @@ import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.common.config.ConfigResource;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -74,7 +89,12 @@ class OpenInferenceITCase {
     Topics.create(Settings.defaults(), broker.bootstrap());
     ServableModels.publish(broker.bootstrap(), ServableModels.darkFromBright(1));
     server =
-        ModelServer.start(Settings.defaults(), broker.bootstrap(), Track.CANARY, 0, "eider.images");
+        ModelServer.start(
+            Settings.defaults().with(ServeSettings.GRPC_PORT, "0"),
+            broker.bootstrap(),
+            Track.CANARY,
+            0,
+            "eider.images");
     while (server.version() == null) {
       Thread.sleep(10);
     }
@@ -447,6 +467,93 @@ class OpenInferenceITCase {
     @Test
     void emptyBody_isRefusedInWords() throws Exception {
       assertThat(refused(infer(""), 400)).isEqualTo("the body is not a JSON object");
+    }
+  }
+
+  /** One model, whatever the protocol; GrpcServerTest has gRPC point by point. */
+  @Nested
+  class OverGrpc {
+    private final ManagedChannel channel =
+        Grpc.newChannelBuilder(
+                server.grpcTarget().orElseThrow(), InsecureChannelCredentials.create())
+            .build();
+    private final GRPCInferenceServiceBlockingStub client =
+        GRPCInferenceServiceGrpc.newBlockingStub(channel);
+
+    @AfterEach
+    void close() {
+      channel.shutdownNow();
+    }
+
+    @Test
+    void answer_isThatOverHttp() throws Exception {
+      byte[] pixels = new byte[PIXELS];
+      Arrays.fill(pixels, (byte) 10);
+
+      ModelInferResponse answer =
+          client.modelInfer(
+              ModelInferRequest.newBuilder()
+                  .setModelName("eider")
+                  .setModelVersion("1")
+                  .addInputs(
+                      InferInputTensor.newBuilder()
+                          .setName("image")
+                          .setDatatype("UINT8")
+                          .addAllShape(List.of(1L, 3L, 8L, 8L)))
+                  .addRawInputContents(ByteString.copyFrom(pixels))
+                  .build());
+
+      Binary http =
+          binary(
+              infer("{\"parameters\":{\"binary_data_output\":true}," + input(1, data(10)) + "}"));
+      assertThat(ByteString.copyFrom(answer.getRawOutputContentsList()))
+          .isEqualTo(ByteString.copyFrom(http.data()));
+    }
+
+    @Test
+    void metadata_areThoseOverHttp() throws Exception {
+      ModelMetadataResponse metadata =
+          client.modelMetadata(ModelMetadataRequest.newBuilder().setName("eider").build());
+      JsonNode http = ok(get("/v2/models/eider"), "model_metadata");
+
+      assertThat(metadata.getName()).isEqualTo(http.at("/name").asText());
+      assertThat(metadata.getVersions(0)).isEqualTo(http.at("/versions/0").asText());
+      assertThat(metadata.getPlatform()).isEqualTo(http.at("/platform").asText());
+      assertThat(shown(metadata.getInputsList())).isEqualTo(shown(http.at("/inputs")));
+      assertThat(shown(metadata.getOutputsList())).isEqualTo(shown(http.at("/outputs")));
+    }
+
+    @Test
+    void calls_areCountedBesideThoseOverHttp() throws Exception {
+      ok(get("/v2/health/live"), "server_live");
+      assertThat(client.serverLive(ServerLiveRequest.getDefaultInstance()).getLive()).isTrue();
+
+      assertThat(new String(get("/metrics").body(), UTF_8))
+          .containsPattern(
+              "eider_serve_requests_seconds_count\\{endpoint=\"live\",protocol=\"http\","
+                  + "status=\"200\",track=\"canary\",version=\"1\"} [1-9]")
+          .containsPattern(
+              "eider_serve_requests_seconds_count\\{endpoint=\"live\",protocol=\"grpc\","
+                  + "status=\"200\",track=\"canary\",version=\"1\"} [1-9]");
+    }
+
+    private static List<String> shown(List<TensorMetadata> tensors) {
+      return tensors.stream()
+          .map(each -> each.getName() + " " + each.getDatatype() + " " + each.getShapeList())
+          .toList();
+    }
+
+    private static List<String> shown(JsonNode tensors) {
+      List<String> shown = new ArrayList<>();
+      tensors.forEach(
+          each ->
+              shown.add(
+                  each.at("/name").asText()
+                      + " "
+                      + each.at("/datatype").asText()
+                      + " "
+                      + each.at("/shape").toString().replace(",", ", ")));
+      return shown;
     }
   }
 

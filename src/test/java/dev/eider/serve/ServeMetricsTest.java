@@ -13,7 +13,7 @@ class ServeMetricsTest {
   void everyDeclaredMetric_isExportedUnderItsNameAndType() {
     try (ServeMetrics metrics = new ServeMetrics(Track.STABLE, () -> Instant.EPOCH)) {
       metrics.watchQueue(() -> 0);
-      metrics.answered("classify", 200, 1);
+      metrics.answered("http", "classify", 200, 1);
 
       assertThat(Declarations.of(Metric.class, List.of(ServeMeters.class)))
           .allSatisfy(

@@ -10,19 +10,19 @@ import java.util.Random;
 import javax.imageio.ImageIO;
 
 /** Encoded images: of 16 x 16 pixels of one brightness, and of noise. */
-final class TestingImages {
+public final class TestingImages {
   private TestingImages() {}
 
-  static byte[] png(int brightness) {
+  public static byte[] png(int brightness) {
     return encoded("png", brightness);
   }
 
-  static byte[] jpeg(int brightness) {
+  public static byte[] jpeg(int brightness) {
     return encoded("jpeg", brightness);
   }
 
   /** A PNG whose file is as large as its pixels. */
-  static byte[] noise(int side) {
+  public static byte[] noise(int side) {
     BufferedImage image = new BufferedImage(side, side, BufferedImage.TYPE_INT_RGB);
     Random random = new Random(7);
     for (int y = 0; y < side; y++) {

@@ -1,19 +1,28 @@
 package dev.eider.serve.access;
 
+import dev.eider.config.InvalidSettingException;
 import io.javalin.http.Context;
 import io.javalin.http.ForbiddenResponse;
 import io.javalin.http.UnauthorizedResponse;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rule of every endpoint that writes: a request that no other site's page has made, from this
- * machine or with the token.
+ * machine or with the token. And that of inference, which is everybody's unless the token is asked
+ * for that too.
  */
 public final class WriteAccess {
+  /** What whoever may not infer is told. */
+  public static final String INFERENCE_NEEDS_TOKEN =
+      "inference needs the bearer token of serve.token-file";
+
   private final BearerToken token;
+  private final TokenUse use;
   private final boolean loopback;
 
-  private WriteAccess(BearerToken token, boolean loopback) {
+  private WriteAccess(BearerToken token, TokenUse use, boolean loopback) {
     this.token = token;
+    this.use = use;
     this.loopback = loopback;
   }
 
@@ -30,11 +39,17 @@ public final class WriteAccess {
    * The rule of a server.
    *
    * @param tokenFile empty for none
+   * @param use what the token is asked for
    * @param loopback whether the server is reached from this machine only
-   * @throws dev.eider.config.InvalidSettingException where the token cannot be read or is short
+   * @throws InvalidSettingException where the token cannot be read or is short, or there is none
+   *     for inference
    */
-  public static WriteAccess of(String tokenFile, boolean loopback) {
-    return new WriteAccess(BearerToken.of(tokenFile, loopback), loopback);
+  public static WriteAccess of(String tokenFile, TokenUse use, boolean loopback) {
+    if (use == TokenUse.INFERENCE && tokenFile.isEmpty()) {
+      throw new InvalidSettingException(
+          "serve.token-for: inference needs a token, and serve.token-file names none");
+    }
+    return new WriteAccess(BearerToken.of(tokenFile, loopback), use, loopback);
   }
 
   /** What a client needs; a page asks before it offers to write. */
@@ -54,6 +69,27 @@ public final class WriteAccess {
   /** Whether a request is of this machine, as far as can be told: a proxy on it counts too. */
   public boolean isLocal(Context context) {
     return loopback && BrowserOrigin.of(context).namesThisMachine();
+  }
+
+  /**
+   * Whether a request may have images classified.
+   *
+   * @param authorization its header or metadata of that name; null where there is none
+   */
+  public boolean mayInfer(@Nullable String authorization) {
+    return use == TokenUse.WRITING || token.check(authorization) == BearerToken.Access.GRANTED;
+  }
+
+  /**
+   * Lets a request that may have images classified pass.
+   *
+   * @throws UnauthorizedResponse where it has not the token that is asked for that
+   */
+  public void requireToInfer(Context context) {
+    if (!mayInfer(context.header("Authorization"))) {
+      context.header("WWW-Authenticate", "Bearer");
+      throw new UnauthorizedResponse(INFERENCE_NEEDS_TOKEN);
+    }
   }
 
   /**

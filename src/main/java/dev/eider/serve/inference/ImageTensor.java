@@ -19,6 +19,9 @@ public final class ImageTensor {
   /** The value of a full channel in FP32, unless a request names another. */
   public static final double USUAL_WHITE = 255;
 
+  /** A tensor of more dimensions is no batch of images. */
+  private static final int MOST_DIMENSIONS = 8;
+
   private static final int LEVELS = 255;
   private static final int LENGTH_BYTES = 4;
 
@@ -79,6 +82,7 @@ public final class ImageTensor {
    */
   public ImageTensor(
       Datatype datatype, List<Long> dimensions, double white, ImageShape shape, int mostImages) {
+    requireDimensions(dimensions.size());
     this.datatype = datatype;
     this.shape = shape;
     this.white = white;
@@ -114,6 +118,14 @@ public final class ImageTensor {
     }
     this.channelsLast = datatype != Datatype.BYTES && !own.equals(planar);
     this.images = new byte[(int) number][];
+  }
+
+  /** Ends a request whose tensor has more dimensions than any batch of images. */
+  public static void requireDimensions(int dimensions) {
+    if (dimensions > MOST_DIMENSIONS) {
+      throw RequestException.badRequest(
+          "the input's shape has more than " + MOST_DIMENSIONS + " dimensions");
+    }
   }
 
   public Datatype datatype() {
