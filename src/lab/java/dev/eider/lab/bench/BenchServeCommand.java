@@ -9,6 +9,7 @@ import dev.eider.config.Settings;
 import dev.eider.job.Topics;
 import dev.eider.learn.LearnSettings;
 import dev.eider.model.DeviceSettings;
+import dev.eider.serve.ServeSettings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
       "Starts a broker and a server of the canary track in a process of its own, and measures: the"
           + " latency of a steady load alone and while versions are swapped, the time from a"
           + " version's commit until it answers, the server's memory, and its throughput when it"
-          + " is saturated against the bare network's forward pass.",
+          + " is saturated over HTTP and over gRPC against the bare network's forward pass.",
       "Without settings it measures resnet32 on one thread."
     })
 final class BenchServeCommand implements Callable<Integer> {
@@ -40,7 +41,8 @@ final class BenchServeCommand implements Callable<Integer> {
           LearnSettings.NETWORK.name(), "resnet32",
           DeviceSettings.THREADS.name(), "1",
           LearnSettings.WARMUP_STEPS.name(), "1000000",
-          LearnSettings.REPLAY_RATIO.name(), "0");
+          LearnSettings.REPLAY_RATIO.name(), "0",
+          ServeSettings.GRPC_PORT.name(), "0");
   private static final List<String> SERVER_JAVA_OPTIONS =
       List.of("-Xms256m", "-Xmx256m", "-XX:+AlwaysPreTouch", "-Djava.awt.headless=true");
 
@@ -51,7 +53,9 @@ final class BenchServeCommand implements Callable<Integer> {
       names = "--swaps",
       paramLabel = "N",
       defaultValue = "50",
-      description = "Versions that are swapped in under load; default: ${DEFAULT-VALUE}.")
+      description =
+          "Versions that are swapped in under load, one a second; from 500 on, each hundred is a part"
+              + " of its own, and the last is compared with the second; default: ${DEFAULT-VALUE}.")
   private int swaps;
 
   @Option(
@@ -113,7 +117,7 @@ final class BenchServeCommand implements Callable<Integer> {
     report.write(result);
     result.forEach(
         (name, value) ->
-            spec.commandLine().getOut().printf(Locale.ROOT, "%-28s %s%n", name, shown(value)));
+            spec.commandLine().getOut().printf(Locale.ROOT, "%-36s %s%n", name, shown(value)));
     return 0;
   }
 

@@ -21,6 +21,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -29,12 +30,16 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
+import java.util.stream.IntStream;
 
 /** A server that is loaded, and swaps the versions that are committed meanwhile. */
 final class ServeRun implements AutoCloseable {
   private static final int CLASSES = 10;
   private static final int EARLY_SWAPS = 5;
   private static final int PARTS = 5;
+  private static final int SWAPS_OF_A_PART = 100;
+  private static final int MOST_STEADY_SECONDS = 20;
   private static final long SWAP_EVERY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long READY_EVERY_MILLIS = 20;
   private static final long SERVED_PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(60);
@@ -47,6 +52,7 @@ final class ServeRun implements AutoCloseable {
   private final ProgressLine line;
   private final TrainedModel model;
   private final ServeLoad load;
+  private final GrpcLoad grpcLoad;
   private final SnapshotWriter writer;
 
   /**
@@ -66,13 +72,12 @@ final class ServeRun implements AutoCloseable {
     this.server = server;
     this.line = line;
     this.model = model(settings);
-    this.load =
-        new ServeLoad(
-            server.url(),
-            settings.get(SnapshotSettings.MODEL_NAME),
-            image(settings, 1),
-            settings.get(CommonSettings.IMAGE_HEIGHT),
-            settings.get(CommonSettings.IMAGE_WIDTH));
+    String name = settings.get(SnapshotSettings.MODEL_NAME);
+    int height = settings.get(CommonSettings.IMAGE_HEIGHT);
+    int width = settings.get(CommonSettings.IMAGE_WIDTH);
+    byte[] image = image(settings, 1);
+    this.load = new ServeLoad(server.url(), name, image, height, width);
+    this.grpcLoad = new GrpcLoad(server.grpcTarget(), name, image, height, width);
     this.writer = new SnapshotWriter(settings, bootstrap, model);
   }
 
@@ -88,25 +93,46 @@ final class ServeRun implements AutoCloseable {
     latencies();
     result.put("residentAfterAllSwapsMiB", server.residentMebibytes());
     throughput();
-    result.put("requests", load.answered() + load.failed());
-    result.put("failedRequests", load.failed());
+    result.put("requests", load.answered() + load.failed() + grpcLoad.answered() + grpcLoad.failed());
+    result.put("failedRequests", load.failed() + grpcLoad.failed());
     return result;
   }
 
-  /** A steady load and one during swaps in turn, so that both see the same machine. */
+  /** What a part of the swaps, and the steady load after it, has cost. */
+  private record Part(
+      double p99Millis, double residentMebibytes, long threads, double processorMillis) {}
+
+  /**
+   * A steady load and one during swaps in turn, so that both see the same machine. Of many swaps,
+   * each part is a hundred: what grows with the swaps shows in the last.
+   */
   private void latencies() throws IOException, InterruptedException {
     List<Double> steady = new ArrayList<>();
     List<Double> swapped = new ArrayList<>();
     List<Double> served = new ArrayList<>();
-    for (int part = 0; part < PARTS; part++) {
+    List<Part> parts = new ArrayList<>();
+    int number = Math.max(PARTS, plan.swaps() / SWAPS_OF_A_PART);
+    for (int part = 0; part < number; part++) {
+      load.forget();
+      int versions = (plan.swaps() + part) / number;
+      served.addAll(swapUnderLoad(versions));
+      List<Double> during = load.latenciesMillis();
+      swapped.addAll(during);
       line.show("steady load");
       load.forget();
-      int versions = (plan.swaps() + part) / PARTS;
-      steadyLoad(versions * SWAP_EVERY_NANOS);
-      steady.addAll(load.latenciesMillis());
-      load.forget();
-      served.addAll(swapUnderLoad(versions));
-      swapped.addAll(load.latenciesMillis());
+      Duration before = server.processorTime();
+      steadyLoad(Math.min(versions, MOST_STEADY_SECONDS) * SWAP_EVERY_NANOS);
+      List<Double> after = load.latenciesMillis();
+      steady.addAll(after);
+      parts.add(
+          new Part(
+              during.isEmpty() ? 0 : quantile(during, 0.99),
+              server.residentMebibytes(),
+              server.threads(),
+              server.processorTime().minus(before).toNanos() / 1e6 / Math.max(1, after.size())));
+    }
+    if (plan.swaps() >= PARTS * SWAPS_OF_A_PART) {
+      growth(parts);
     }
     result.put("steadyP50Millis", quantile(steady, 0.5));
     result.put("steadyP99Millis", quantile(steady, 0.99));
@@ -116,6 +142,19 @@ final class ServeRun implements AutoCloseable {
     result.put("swaps", plan.swaps());
     result.put("servedAfterCommitP50Millis", quantile(served, 0.5));
     result.put("servedAfterCommitP99Millis", quantile(served, 0.99));
+  }
+
+  /** The last part by the second: in the first, code is still being compiled. */
+  private void growth(List<Part> parts) {
+    Part second = parts.get(1);
+    Part last = parts.get(parts.size() - 1);
+    result.put("lastToSecondPartP99", last.p99Millis() / second.p99Millis());
+    result.put(
+        "lastToSecondPartResident", last.residentMebibytes() / second.residentMebibytes());
+    result.put("lastToSecondPartThreads", (double) last.threads() / second.threads());
+    result.put(
+        "lastToSecondPartProcessorPerRequest", last.processorMillis() / second.processorMillis());
+    result.put("processorMillisPerRequest", last.processorMillis());
   }
 
   private static double quantile(List<Double> values, double quantile) {
@@ -149,17 +188,29 @@ final class ServeRun implements AutoCloseable {
 
   private void saturate(long nanos) {
     long begin = System.nanoTime();
-    load.saturate(
-        4 * settings.get(ServeSettings.BATCH_SIZE), () -> System.nanoTime() - begin < nanos);
+    load.saturate(inFlight(), () -> System.nanoTime() - begin < nanos);
   }
 
-  /** The bare forward pass and the saturated server in turn, so that both see the same machine. */
+  private void saturateOverGrpc(long nanos) {
+    long begin = System.nanoTime();
+    grpcLoad.saturate(inFlight(), () -> System.nanoTime() - begin < nanos);
+  }
+
+  private int inFlight() {
+    return 4 * settings.get(ServeSettings.BATCH_SIZE);
+  }
+
+  /**
+   * The bare forward pass and the server that is saturated over either protocol in turn, so that all
+   * see the same machine.
+   */
   private void throughput() {
     int batch = settings.get(ServeSettings.BATCH_SIZE);
     long partNanos = TimeUnit.SECONDS.toNanos(plan.seconds()) / PARTS;
     List<byte[]> images = Collections.nCopies(batch, image(settings, 2));
     List<Double> bare = new ArrayList<>();
-    List<Double> served = new ArrayList<>();
+    List<Double> http = new ArrayList<>();
+    List<Double> grpc = new ArrayList<>();
     Devices.useThreads(settings.get(DeviceSettings.THREADS));
     try (Classifier classifier = Classifier.of(model, settings.get(DeviceSettings.DEVICE))) {
       for (int part = 0; part <= PARTS; part++) { // the first warms up
@@ -171,19 +222,29 @@ final class ServeRun implements AutoCloseable {
           count += batch;
         }
         bare.add(Throughput.perSecond(count, begin, System.nanoTime()));
-        long before = load.answered();
-        long start = System.nanoTime();
-        saturate(partNanos);
-        served.add(Throughput.perSecond(load.answered() - before, start, System.nanoTime()));
+        http.add(answeredPerSecond(load::answered, () -> saturate(partNanos)));
+        grpc.add(answeredPerSecond(grpcLoad::answered, () -> saturateOverGrpc(partNanos)));
       }
     }
-    List<Double> ratios = new ArrayList<>();
-    for (int part = 1; part <= PARTS; part++) {
-      ratios.add(served.get(part) / bare.get(part));
-    }
     result.put("bareImagesPerSecond", Throughput.median(bare.subList(1, bare.size())));
-    result.put("servedImagesPerSecond", Throughput.median(served.subList(1, served.size())));
-    result.put("throughputRatio", Throughput.median(ratios));
+    result.put("servedImagesPerSecond", Throughput.median(http.subList(1, http.size())));
+    result.put("grpcImagesPerSecond", Throughput.median(grpc.subList(1, grpc.size())));
+    result.put("throughputRatio", medianRatio(http, bare));
+    result.put("grpcThroughputRatio", medianRatio(grpc, bare));
+    result.put("grpcToHttpRatio", medianRatio(grpc, http));
+  }
+
+  private static double answeredPerSecond(LongSupplier answered, Runnable load) {
+    long before = answered.getAsLong();
+    long begin = System.nanoTime();
+    load.run();
+    return Throughput.perSecond(answered.getAsLong() - before, begin, System.nanoTime());
+  }
+
+  /** Of all parts but the first. */
+  private static double medianRatio(List<Double> values, List<Double> to) {
+    return Throughput.median(
+        IntStream.rangeClosed(1, PARTS).mapToObj(part -> values.get(part) / to.get(part)).toList());
   }
 
   /** A model of ten classes that has seen a batch. */
@@ -236,6 +297,7 @@ final class ServeRun implements AutoCloseable {
   @Override
   public void close() {
     load.close();
+    grpcLoad.close();
     writer.close();
   }
 }

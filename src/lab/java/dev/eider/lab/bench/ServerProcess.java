@@ -8,6 +8,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -15,15 +16,19 @@ import java.util.concurrent.TimeUnit;
 /** {@code eider serve} as a process of its own, with this process's Java and class path. */
 final class ServerProcess implements AutoCloseable {
   private static final String LISTENING = "listening=";
+  private static final String GRPC = "grpc=";
   private static final String RESIDENT = "VmRSS:";
+  private static final String THREADS = "Threads:";
   private static final long STOP_SECONDS = 30;
 
   private final Process process;
   private final String url;
+  private final String grpcTarget;
 
-  private ServerProcess(Process process, String url) {
+  private ServerProcess(Process process, String url, String grpcTarget) {
     this.process = process;
     this.url = url;
+    this.grpcTarget = grpcTarget;
   }
 
   /**
@@ -52,9 +57,13 @@ final class ServerProcess implements AutoCloseable {
         new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    String grpcTarget = "";
     for (String line = out.readLine(); line != null; line = out.readLine()) {
+      if (line.startsWith(GRPC)) {
+        grpcTarget = line.substring(GRPC.length());
+      }
       if (line.startsWith(LISTENING)) {
-        return new ServerProcess(process, line.substring(LISTENING.length()));
+        return new ServerProcess(process, line.substring(LISTENING.length()), grpcTarget);
       }
     }
     process.destroy();
@@ -66,14 +75,33 @@ final class ServerProcess implements AutoCloseable {
     return url;
   }
 
+  /** Where it answers over gRPC; empty where it does not. */
+  String grpcTarget() {
+    return grpcTarget;
+  }
+
   /** Its resident set in MiB: heap, native arrays and code. */
   double residentMebibytes() throws IOException {
+    return status(RESIDENT) / 1024.0;
+  }
+
+  /** Its threads. */
+  long threads() throws IOException {
+    return status(THREADS);
+  }
+
+  /** What it has used of the processors. */
+  Duration processorTime() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO);
+  }
+
+  private long status(String field) throws IOException {
     for (String line : Files.readAllLines(Path.of("/proc/" + process.pid() + "/status"))) {
-      if (line.startsWith(RESIDENT)) {
-        return Long.parseLong(line.replaceAll("\\D", "")) / 1024.0;
+      if (line.startsWith(field)) {
+        return Long.parseLong(line.replaceAll("\\D", ""));
       }
     }
-    throw new IOException("the system does not tell the server's memory");
+    throw new IOException("the system does not tell " + field + " of the server");
   }
 
   @Override

@@ -43,7 +43,9 @@ class BenchServeCommandITCase {
             "servedAfterCommitP99Millis",
             "residentAfter5SwapsMiB",
             "residentAfterAllSwapsMiB",
-            "throughputRatio")) {
+            "throughputRatio",
+            "grpcThroughputRatio",
+            "grpcToHttpRatio")) {
       assertThat(json.path(key).asDouble()).as(key).isPositive();
     }
   }

@@ -95,6 +95,7 @@ class GrpcServerTest {
 
   private volatile boolean tokenIsAskedFor;
   private Batcher batcher;
+  private ServedModel model;
   private GrpcServer server;
   private ManagedChannel channel;
   private GRPCInferenceServiceBlockingStub client;
@@ -132,7 +133,7 @@ class GrpcServerTest {
               @Override
               public void swapped(Manifest manifest) {}
             });
-    ServedModel model =
+    model =
         new ServedModel(
             batcher,
             batcher::isAlive,
@@ -178,8 +179,14 @@ class GrpcServerTest {
               @Override
               public void close() {}
             }));
-    while (batcher.manifest() == null || batcher.manifest().version() != version) {
+    awaitVersion(version);
+  }
+
+  private void awaitVersion(long version) {
+    Manifest answering = batcher.manifest();
+    while (answering == null || answering.version() != version) {
       Thread.onSpinWait();
+      answering = batcher.manifest();
     }
   }
 
@@ -732,9 +739,7 @@ class GrpcServerTest {
               @Override
               public void close() {}
             }));
-    while (batcher.manifest().version() != 8) {
-      Thread.onSpinWait();
-    }
+    awaitVersion(8);
 
     assertThat(refused(() -> client.modelInfer(typed(1).build()), Code.INTERNAL))
         .isEqualTo("the server failed; its log says where");
@@ -771,7 +776,7 @@ class GrpcServerTest {
                         MOST_BYTES,
                         Duration.ofSeconds(30),
                         Duration.ofSeconds(30)),
-                    null,
+                    model,
                     authorization -> true,
                     (endpoint, status, nanos) -> {}));
   }
