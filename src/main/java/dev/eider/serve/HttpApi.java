@@ -128,6 +128,7 @@ final class HttpApi {
     routes.get("/api/history/classes", named("page", page::classHistory));
     routes.get("/api/examples", named("page", page::examples));
     routes.get("/api/versions", named("page", page::versions));
+    routes.get("/api/versions/{version}", named("page", page::version));
     routes.post(
         "/api/releases",
         named("decide", context -> page.decide(context, RequestBody.of(context, maxBodyBytes))));

@@ -45,6 +45,7 @@ final class LearningHistory {
    * @param sequence counts the reports, from 1
    * @param begins whether nothing continues from the point before: another job has begun, or this
    *     one at an earlier checkpoint
+   * @param step the steps trained until then
    * @param lagRecords records that were there and not consumed; null where that is not known
    * @param eps mean eps by class number
    */
@@ -52,6 +53,7 @@ final class LearningHistory {
       long sequence,
       boolean begins,
       long atMillis,
+      long step,
       double trainLoss,
       double devLoss,
       double imagesPerSecond,
@@ -70,6 +72,7 @@ final class LearningHistory {
           sequence,
           begins,
           report.atMillis(),
+          report.progress().steps(),
           report.descent().trainLoss(),
           report.descent().devLoss(),
           report.pace().imagesPerSecond(),

@@ -20,6 +20,7 @@ import io.javalin.http.BadRequestResponse;
 import io.javalin.http.ConflictResponse;
 import io.javalin.http.Context;
 import io.javalin.http.HttpResponseException;
+import io.javalin.http.NotFoundResponse;
 import io.javalin.http.ServiceUnavailableResponse;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -147,8 +148,9 @@ public final class Page implements AutoCloseable {
   private record Points(long sequence, List<LearningHistory.Point> points) {}
 
   private Points points(Context context) {
-    long after = number(context.queryParam("after"));
-    return state.learning(history -> new Points(history.sequence(), history.after(after)));
+    String after = context.queryParam("after");
+    long from = after == null ? 0 : number(after, "after");
+    return state.learning(history -> new Points(history.sequence(), history.after(from)));
   }
 
   /** Eps over time of each {@code label}, since the number {@code after}. */
@@ -185,6 +187,16 @@ public final class Page implements AutoCloseable {
   public void versions(Context context) {
     Long served = state.serving();
     json(context, state.versions(history -> PageJson.versions(history, model, served)));
+  }
+
+  /** One version as it was made. */
+  public void version(Context context) {
+    long version = number(context.pathParam("version"), "the version");
+    VersionDetails details =
+        state
+            .versions(history -> history.details(version))
+            .orElseThrow(() -> new NotFoundResponse("the page knows no version " + version));
+    json(context, PageJson.version(details));
   }
 
   /**
@@ -250,12 +262,9 @@ public final class Page implements AutoCloseable {
     return version.longValue();
   }
 
-  private static long number(@Nullable String text) {
-    if (text == null) {
-      return 0;
-    }
+  private static long number(String text, String name) {
     if (!text.matches("\\d{1,18}")) {
-      throw new BadRequestResponse("after must be a number");
+      throw new BadRequestResponse(name + " must be a number");
     }
     return Long.parseLong(text);
   }

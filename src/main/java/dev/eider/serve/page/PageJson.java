@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -226,6 +227,34 @@ final class PageJson {
         });
   }
 
+  /** A version as it was made, with its results by class. */
+  static byte[] version(VersionDetails details) {
+    VersionResults results = details.results();
+    return object(
+        out -> {
+          out.writeNumberField("version", details.version());
+          out.writeNumberField("parent", details.parent());
+          out.writeNumberField("inputHeight", details.inputHeight());
+          out.writeNumberField("inputWidth", details.inputWidth());
+          out.writeObjectField("sha256", details.sha256());
+          out.writeStringField("configuration", details.configurationHash());
+          column(out, "mean", details.mean(), Double::doubleValue);
+          column(out, "std", details.std(), Double::doubleValue);
+          numbers(out, "sourceOffsets", details.sourceOffsets());
+          out.writeObjectFieldStart("results");
+          out.writeArrayFieldStart("label");
+          for (String label : results.labels()) {
+            out.writeString(label);
+          }
+          out.writeEndArray();
+          List<Integer> classes = IntStream.range(0, results.labels().size()).boxed().toList();
+          column(out, "count", classes, results::count);
+          column(out, "examples", classes, results::examples);
+          column(out, "errors", classes, results::errors);
+          out.writeEndObject();
+        });
+  }
+
   private static @Nullable Long version(@Nullable Release release) {
     return release == null ? null : release.version();
   }
@@ -263,6 +292,7 @@ final class PageJson {
       out.writeNumber(point.atMillis());
     }
     out.writeEndArray();
+    column(out, "step", points, LearningHistory.Point::step);
   }
 
   private static <T> void column(

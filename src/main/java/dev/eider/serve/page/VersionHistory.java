@@ -6,6 +6,7 @@ import dev.eider.snapshot.Manifest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,12 @@ import org.jspecify.annotations.Nullable;
 final class VersionHistory {
   private static final int MOST_VERSIONS = 200;
 
+  /** Of the versions' results by class: 16 MiB. */
+  private static final long MOST_NUMBERS = 4L << 20;
+
   private final TreeMap<Long, Version> versions = new TreeMap<>();
   private final TreeMap<Long, Release> verdicts = new TreeMap<>();
+  private final TreeMap<Long, VersionDetails> details = new TreeMap<>();
   private Releases releases = Releases.none();
 
   /**
@@ -50,6 +55,7 @@ final class VersionHistory {
   /** Forgets what was taken before. */
   void clear() {
     versions.clear();
+    details.clear();
     verdicts.clear();
     releases = Releases.none();
   }
@@ -58,11 +64,26 @@ final class VersionHistory {
   void add(Manifest manifest) {
     versions.put(manifest.version(), Version.of(manifest));
     bound(versions);
+    List<String> known =
+        details.isEmpty() ? List.of() : details.lastEntry().getValue().results().labels();
+    details.put(manifest.version(), VersionDetails.of(manifest, known));
+    details.keySet().retainAll(versions.keySet());
+    while (details.size() > 1 && numbers() > MOST_NUMBERS) {
+      details.pollFirstEntry();
+    }
+  }
+
+  private long numbers() {
+    return details.values().stream()
+        .mapToLong(each -> each.results().labels().size())
+        .map(classes -> classes * VersionResults.NUMBERS_OF_A_CLASS)
+        .sum();
   }
 
   /** A version has expired. */
   void remove(long version) {
     versions.remove(version);
+    details.remove(version);
     verdicts.remove(version);
   }
 
@@ -86,6 +107,11 @@ final class VersionHistory {
   /** The versions, newest first. */
   List<Version> newestFirst() {
     return new ArrayList<>(versions.descendingMap().values());
+  }
+
+  /** A version's details; empty where it is not known, or too old to be kept with its classes. */
+  Optional<VersionDetails> details(long version) {
+    return Optional.ofNullable(details.get(version));
   }
 
   /** What the gate decided, by version. */

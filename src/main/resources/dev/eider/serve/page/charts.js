@@ -2,9 +2,14 @@
 
 import uPlot from "./uplot.js";
 import { colour, el, text } from "./dom.js";
+import { saveCsv, savePng } from "./export.js";
 import * as format from "./format.js";
+import { entries } from "./legend.js";
+import { logRange, powersOfTen, rankRange, softRange, stepRange, timeRange } from "./scales.js";
 
-const SVG = "http://www.w3.org/2000/svg";
+const MOST_NAMED = 60; // labels below a chart
+const LABEL_WIDTH = 22; // pixels
+const CLASS_STEPS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10000];
 const charts = new Set();
 
 /** Draws all charts anew, after the colours have changed. */
@@ -14,19 +19,22 @@ export function recolour() {
 
 /**
  * A chart in a box.
- * @param series name, colour (a custom property), scale, form (line, bars, steps, points), dash, show (of a value)
+ * @param series name, colour (a custom property), scale, form (line, bars, steps, points), dash, show (of a value);
+ *     one that is faint stands behind the others, and is neither in the legend nor told
  * @param scales by name: title, log, range, show (of a tick), right
- * @param x time, or a function from index to label
- * @param xShort of a label that stands beside others
+ * @param x time, steps, or a function from index to label
+ * @param select called with what a person wants to see of x: from and to, or nothing for all
  */
 export class Chart {
-  constructor(box, { name, series, scales, x, xShort = x, empty = "Nothing yet" }) {
-    Object.assign(this, { box, name, series, scales, x, xShort });
+  constructor(box, { name, series, scales, x, select = (from, to) => this.zoom(from, to), empty = "Nothing yet" }) {
+    Object.assign(this, { box, name, series, scales, x, select });
     this.legend = el("ul", { className: "legend", "aria-hidden": "true" });
+    const save = (kind, action) => el("button", { type: "button", className: "save", textContent: kind, "aria-label": `${name} as ${kind}`, onclick: action });
+    this.head = el("div", { className: "chart-head" }, this.legend, save("CSV", () => this.#saveCsv()), save("PNG", () => this.#savePng()));
     this.plotBox = el("div", { className: "plot", tabIndex: 0, role: "img" });
     this.tip = el("div", { className: "tip", hidden: true });
     this.none = el("div", { className: "empty", textContent: empty });
-    box.append(this.legend, this.plotBox, this.tip, this.none);
+    box.append(this.head, this.plotBox, this.tip, this.none);
     this.plotBox.addEventListener("keydown", (event) => this.#key(event));
     this.plotBox.addEventListener("blur", () => this.#hideTip());
     new ResizeObserver(() => this.#resize()).observe(box);
@@ -35,66 +43,87 @@ export class Chart {
   }
 
   /** Shows columns: x, then one for each series; null is a gap. */
-  draw(data, series = this.series) {
-    const same = this.plot && series === this.series && this.form === this.#formOf(data);
+  draw(data, series = this.series, x = this.x) {
+    const same = this.plot && series === this.series && x === this.x && this.form === this.#formOf(data);
     this.data = data;
     this.series = series;
+    this.x = x;
     // Without a value there is nothing that axes could be of.
     const known = data.slice(1).some((column) => column.some((value) => value !== null && value !== undefined));
     const points = known ? data[0].length : 0;
     this.box.dataset.points = points;
-    this.box.dataset.gaps = data[0].filter((x, i) => data.slice(1).every((column) => column[i] === null)).length;
+    this.box.dataset.gaps = data[0].filter((at, i) => data.slice(1).every((column) => column[i] === null)).length;
     this.none.hidden = points > 0;
-    this.plotBox.hidden = this.legend.hidden = points === 0;
+    this.plotBox.hidden = this.head.hidden = points === 0;
     if (points === 0) {
       this.data = null;
       return;
     }
     if (same) {
-      const { min, max } = this.plot.scales.x;
-      const zoomed = this.zoomed;
-      this.plot.setData(data, !zoomed);
-      if (zoomed) this.plot.setScale("x", { min, max });
+      this.plot.setData(data, !this.window);
+      if (this.window) this.#applyWindow();
     } else {
       this.rebuild();
     }
-    this.plotBox.setAttribute("aria-label", `${this.name}. ${this.#summary()} Arrow keys read the values.`);
+    this.plotBox.setAttribute("aria-label", `${this.name}. ${this.#summary()} Arrow keys read the values, plus and minus look closer and back.`);
   }
 
+  /** How marks are drawn depends on how many there is room for. */
   #formOf(data) {
-    return data[0].length > 300 ? "many" : data[0].length > 60 ? "some" : "few";
+    const seen = this.window && this.#byClass() ? this.window[1] - this.window[0] + 1 : data[0].length;
+    return seen > 300 ? "many" : seen > MOST_NAMED ? "some" : "few";
+  }
+
+  /** Whether x are classes. */
+  #byClass() {
+    return typeof this.x === "function";
   }
 
   rebuild() {
     if (!this.data) return;
     this.plot?.destroy();
     this.form = this.#formOf(this.data);
-    this.zoomed = false;
-    this.#drawLegend();
+    this.legend.replaceChildren(...entries(this.#told()));
     const { width, height } = this.#size();
     this.plot = new uPlot(this.#options(width, height), this.data, this.plotBox);
+    if (this.window) this.#applyWindow();
+  }
+
+  #told() {
+    return this.series.filter((each) => !each.faint);
   }
 
   #size() {
-    const height = this.box.clientHeight - this.legend.offsetHeight - 4;
+    const height = this.box.clientHeight - this.head.offsetHeight - 4;
     return { width: Math.max(120, this.box.clientWidth), height: Math.max(80, height) };
   }
 
   #resize() {
     if (!this.plot || this.plotBox.hidden) return;
     const { width, height } = this.#size();
-    if (width === this.plot.width && height === this.plot.height) return;
-    // Labels below the axis come and go with the width.
-    if (this.x === "time") this.plot.setSize({ width, height });
-    else this.rebuild();
+    if (width !== this.plot.width || height !== this.plot.height) this.plot.setSize({ width, height });
+  }
+
+  /** Shows x from one value to another, or all. */
+  zoom(from, to) {
+    this.window = from === undefined ? null : [from, to];
+    if (!this.plot || !this.data) return;
+    if (this.form !== this.#formOf(this.data)) this.rebuild();
+    else if (this.window) this.#applyWindow();
+    else this.plot.setData(this.data);
+  }
+
+  #applyWindow() {
+    const [min, max] = this.window;
+    this.plot?.setScale("x", { min, max });
   }
 
   #options(width, height) {
     const ink = colour("--muted");
     const grid = { stroke: colour("--line"), width: 1 };
     const axis = { stroke: ink, ticks: { ...grid, size: 4 }, grid, font: "12px system-ui, sans-serif", labelFont: "12px system-ui, sans-serif", labelSize: 18, labelGap: 2 };
-    const scales = { x: this.x === "time" ? { time: true, range: timeRange } : { time: false, range: rankRange } };
-    const axes = [{ ...axis, ...this.#xAxis(width) }];
+    const scales = { x: { time: this.x === "time", range: { time: timeRange, steps: stepRange }[this.x] ?? rankRange } };
+    const axes = [{ ...axis, ...this.#xAxis() }];
     Object.entries(this.scales).forEach(([key, scale], index) => {
       scales[key] = scale.log ? { distr: 3, log: 10, range: logRange } : { range: scale.range ?? softRange };
       axes.push({
@@ -107,28 +136,48 @@ export class Chart {
     return {
       width, height, scales, axes, legend: { show: false },
       padding: [8, Object.values(this.scales).some((scale) => scale.right) ? 6 : 26, 0, 0],
-      cursor: { y: false, points: { size: 7 }, drag: { x: true, y: false } },
+      cursor: { y: false, points: { size: 7 }, drag: { x: true, y: false, setScale: false } },
       series: [{}, ...this.series.map((each) => this.#series(each))],
       hooks: {
         setScale: [(plot, key) => { if (key === "x") this.box.dataset.span = plot.scales.x.max - plot.scales.x.min; }],
         drawClear: [(plot) => this.#drawMark(plot)],
+        draw: [(plot) => this.#drawMoments(plot)],
         setCursor: [(plot) => this.#moveTip(plot)],
-        setSelect: [(plot) => { this.zoomed = plot.select.width > 0; }],
-        ready: [(plot) => plot.over.addEventListener("dblclick", () => { this.zoomed = false; })],
+        setSelect: [(plot) => this.#selected(plot)],
+        ready: [(plot) => plot.over.addEventListener("dblclick", () => this.select())],
       },
     };
   }
 
-  #xAxis(width) {
+  #selected(plot) {
+    const { left, width } = plot.select;
+    if (width <= 0) return;
+    const [from, to] = [left, left + width].map((at) => plot.posToVal(at, "x"));
+    plot.setSelect({ left: 0, width: 0, top: 0, height: 0 }, false);
+    if (this.#byClass()) this.select(Math.ceil(from - 0.5), Math.floor(to + 0.5));
+    else this.select(from, to);
+  }
+
+  #xAxis() {
     if (this.x === "time") {
       return { space: 80, size: 28, values: (plot, splits) => splits.map((seconds) => format.time(1000 * seconds)) };
     }
-    const named = this.data[0].length <= Math.min(60, width / 22);
-    return named
-      ? { rotate: -50, size: 64, grid: { show: false }, space: 1, incrs: [1], gap: 4,
-          values: (plot, splits) => splits.map((rank) => (Number.isInteger(rank) ? this.xShort(rank) : "")) }
-      : { size: 44, label: "classes by size, largest first", incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000],
-          values: (plot, splits) => splits.map((rank) => format.count(rank + 1)) };
+    if (this.x === "steps") return { space: 70, size: 28, values: (plot, splits) => splits.map(format.count) };
+    const named = (plot) => plot.scales.x.max - plot.scales.x.min <= Math.min(MOST_NAMED, plot.width / LABEL_WIDTH);
+    const all = this.data[0].length <= Math.min(MOST_NAMED, this.box.clientWidth / LABEL_WIDTH);
+    return {
+      rotate: (plot) => (named(plot) ? -50 : 0), size: (plot) => (named(plot) ? 64 : 26), gap: 4,
+      grid: all ? { show: false } : undefined, label: all ? null : "classes by size, largest first",
+      space: (plot) => (named(plot) ? 1 : 50), incrs: (plot) => (named(plot) ? [1] : CLASS_STEPS),
+      values: (plot, splits) => (named(plot) ? this.#names(splits) : splits.map((rank) => format.count(rank + 1))),
+    };
+  }
+
+  /** The labels that are seen together: short, and no two alike. */
+  #names(ranks) {
+    const labels = ranks.map((rank) => (Number.isInteger(rank) ? this.x(rank) : ""));
+    const short = format.shortened(labels.filter((label) => label !== ""), 13);
+    return labels.map((label) => short.get(label) ?? "");
   }
 
   #series(each) {
@@ -142,30 +191,21 @@ export class Chart {
       case "points":
         return { ...common, paths: () => null, points: { show: true, size: many ? 2.5 : 8, width: many ? 0 : 1.5, fill: many ? stroke : colour("--panel"), stroke } };
       default:
-        return { ...common, width: 2, dash: each.dash, points: { show: this.data[0].length < 2, size: 6 } };
+        return each.faint
+          ? { ...common, width: 1, alpha: 0.3, points: { show: false } }
+          : { ...common, width: 2, dash: each.dash, points: { show: this.data[0].length < 2, size: 6 } };
     }
-  }
-
-  #drawLegend() {
-    this.legend.replaceChildren(...this.series.map((each) => {
-      const mark = document.createElementNS(SVG, "svg");
-      mark.setAttribute("viewBox", "0 0 32 16");
-      const shape = document.createElementNS(SVG, each.form === "bars" ? "rect" : each.form === "points" ? "circle" : "line");
-      const geometry = { rect: { x: 8, y: 2, width: 14, height: 12 }, circle: { cx: 16, cy: 8, r: 5 }, line: { x1: 0, y1: 8, x2: 32, y2: 8 } }[shape.tagName];
-      for (const [name, value] of Object.entries(geometry)) shape.setAttribute(name, value);
-      const paint = colour(each.colour);
-      shape.setAttribute(each.form === "bars" ? "fill" : "stroke", paint);
-      if (each.form === "points") shape.setAttribute("fill", "none");
-      shape.setAttribute("stroke-width", each.form === "bars" ? 0 : 3);
-      if (each.dash) shape.setAttribute("stroke-dasharray", each.dash.join(" "));
-      mark.append(shape);
-      return el("li", { title: each.name }, mark, each.short ?? format.middle(each.name, 26));
-    }));
   }
 
   #at(index) {
     const x = this.data[0][index];
-    return this.x === "time" ? format.time(1000 * x) : this.x(x);
+    if (this.x === "time") return format.time(1000 * x);
+    return this.x === "steps" ? `step ${format.count(x)}` : this.x(x);
+  }
+
+  /** What each series that is told has at an index. */
+  #values(index) {
+    return this.series.flatMap((each, i) => (each.faint ? [] : [[each.name, each.show(this.data[i + 1][index])]]));
   }
 
   #moveTip(plot) {
@@ -176,13 +216,12 @@ export class Chart {
     }
     this.tip.replaceChildren(
       el("strong", { textContent: this.#at(index) }),
-      ...this.series.map((each, i) =>
-        el("div", {}, el("span", { textContent: each.name }), el("span", { textContent: each.show(this.data[i + 1][index]) }))));
+      ...this.#values(index).map(([name, value]) => el("div", {}, el("span", { textContent: name }), el("span", { textContent: value }))));
     this.tip.hidden = false;
     const left = plot.over.offsetLeft + plot.cursor.left;
     const place = left > this.box.clientWidth / 2 ? left - this.tip.offsetWidth - 12 : left + 12;
     this.tip.style.left = `${Math.max(0, Math.min(place, this.box.clientWidth - this.tip.offsetWidth))}px`;
-    this.tip.style.top = `${this.legend.offsetHeight + 10}px`;
+    this.tip.style.top = `${this.head.offsetHeight + 10}px`;
   }
 
   #hideTip() {
@@ -198,22 +237,50 @@ export class Chart {
   mark(index) {
     if (this.marked === index) return;
     this.marked = index;
-    this.plot?.redraw();
+    this.plot?.redraw(false); // true would set the range of x anew
   }
 
   /** A band behind the marked index. */
   #drawMark(plot) {
     if (!(this.marked >= 0) || this.marked >= this.data[0].length) return;
-    const { ctx: context, bbox: { left, top, width, height } } = plot;
+    const { left, top, width, height } = plot.bbox;
     const at = (x) => Math.max(left, Math.min(left + width, plot.valToPos(x, "x", true)));
     const from = at(this.marked - 0.5);
     const to = at(this.marked + 0.5);
     const wide = Math.max(to - from, 3 * devicePixelRatio);
-    context.save();
-    context.fillStyle = colour("--accent");
-    context.globalAlpha = 0.25;
-    context.fillRect((from + to - wide) / 2, top, wide, height);
-    context.restore();
+    plot.ctx.save();
+    plot.ctx.fillStyle = colour("--accent");
+    plot.ctx.globalAlpha = 0.25;
+    plot.ctx.fillRect((from + to - wide) / 2, top, wide, height);
+    plot.ctx.restore();
+  }
+
+  /** Draws upright lines with names, as pairs of x and name, from now on. */
+  moments(moments) {
+    this.lines = moments;
+    this.plot?.redraw(false); // true would set the range of x anew
+  }
+
+  #drawMoments(plot) {
+    const { left, top, width, height } = plot.bbox;
+    const context = plot.ctx;
+    for (const [x, name] of this.lines ?? []) {
+      const at = plot.valToPos(x, "x", true);
+      if (!(at >= left && at <= left + width)) continue;
+      context.save();
+      context.strokeStyle = context.fillStyle = colour("--accent");
+      context.lineWidth = devicePixelRatio;
+      context.setLineDash([4 * devicePixelRatio, 3 * devicePixelRatio]);
+      context.beginPath();
+      context.moveTo(at, top);
+      context.lineTo(at, top + height);
+      context.stroke();
+      context.font = `${12 * devicePixelRatio}px system-ui, sans-serif`;
+      context.textAlign = at > left + width / 2 ? "right" : "left";
+      context.textBaseline = "top";
+      context.fillText(name, at + (context.textAlign === "right" ? -4 : 4) * devicePixelRatio, top + 2 * devicePixelRatio);
+      context.restore();
+    }
   }
 
   #key(event) {
@@ -224,48 +291,48 @@ export class Chart {
     const next = { ArrowLeft: now - 1, ArrowRight: now + 1, PageUp: now - step, PageDown: now + step, Home: 0, End: last }[event.key];
     if (event.key === "Escape") {
       this.#hideTip();
+    } else if (event.key === "+" || event.key === "-") {
+      this.#closer(event.key === "+" ? 0.25 : 1, this.data[0][Math.max(0, now)]);
     } else if (next !== undefined) {
       event.preventDefault();
       const index = Math.min(last, Math.max(0, next));
       this.point(index);
-      const values = this.series.map((each, i) => `${each.name} ${each.show(this.data[i + 1][index])}`);
+      const values = this.#values(index).map(([name, value]) => `${name} ${value}`);
       text(document.getElementById("announcer"), `${this.#at(index)}: ${values.join(", ")}`);
     }
+  }
+
+  /** Shows a share of what is seen to each side of x: half of it, or twice as much. */
+  #closer(share, x) {
+    const { min, max } = this.plot.scales.x;
+    const reach = share * (max - min);
+    const [first, last] = [this.data[0][0], this.data[0].at(-1)];
+    const [from, to] = [Math.max(first, x - reach), Math.min(last, x + reach)];
+    if (from <= first && to >= last) this.select();
+    else this.select(...(this.#byClass() ? [Math.ceil(from), Math.floor(to)] : [from, to]));
   }
 
   /** The newest values of a chart over time, the ends of one over classes. */
   #summary() {
     const last = this.data[0].length - 1;
-    const told = (index) => `${this.#at(index)}: ${this.series.map((each, i) => `${each.name} ${each.show(this.data[i + 1][index])}`).join(", ")}.`;
-    return this.x === "time" ? `At ${told(last)}` : `${format.count(last + 1)} classes, from ${told(0)} To ${told(last)}`;
+    const told = (index) => `${this.#at(index)}: ${this.#values(index).map((pair) => pair.join(" ")).join(", ")}.`;
+    return this.#byClass() ? `${format.count(last + 1)} classes, from ${told(0)} To ${told(last)}` : `At ${told(last)}`;
+  }
+
+  #fileName() {
+    return `eider-${this.name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-")}`;
+  }
+
+  #saveCsv() {
+    const x = { time: "time", steps: "step" }[this.x] ?? "class";
+    const named = (at) => (this.x === "time" ? new Date(1000 * at).toISOString() : this.#byClass() ? this.x(at) : at);
+    const rows = this.data[0].map((at, i) => [named(at), ...this.data.slice(1).map((column) => column[i])]);
+    saveCsv(this.#fileName(), [x, ...this.series.map((each) => each.name)], rows.filter((row) => row.slice(1).some((value) => value !== null)));
+  }
+
+  #savePng() {
+    savePng(this.#fileName(), this.name, this.plot.ctx.canvas, this.#told());
   }
 }
 
 const floor = (plot, index) => plot.scales[plot.series[index].scale].min;
-
-function logRange(plot, low, high) {
-  if (low === null || high === null || !(high > 0)) return [1, 10];
-  const bottom = 10 ** Math.floor(Math.log10(low) - 1e-9);
-  return [bottom, 10 ** Math.ceil(Math.log10(high) + 1e-9)];
-}
-
-/** A moment has no length, and an axis needs one: a minute, where uPlot would take years. */
-function timeRange(plot, low, high) {
-  const times = plot.data[0];
-  return times.length === 1 ? [times[0] - 30, times[0] + 30] : [low, high];
-}
-
-/** Half a bar beside the first and the last one. */
-function rankRange(plot, low, high) {
-  return [low - 0.6, (plot.data[0].length === 1 ? low : high) + 0.6];
-}
-
-function softRange(plot, low, high) {
-  if (low === null || (low === 0 && high === 0)) return [0, 1];
-  const pad = (high - low) * 0.08 || Math.abs(high) * 0.1;
-  return [Math.min(0, low - (low < 0 ? pad : 0)), Math.max(0, high + pad)];
-}
-
-function powersOfTen(plot, splits) {
-  return splits.map((tick) => (Math.abs(Math.log10(tick) - Math.round(Math.log10(tick))) < 1e-6 ? tick : null));
-}

@@ -3,6 +3,7 @@
 import { $, el, text } from "./dom.js";
 import * as format from "./format.js";
 import { Chart } from "./charts.js";
+import { saveCsv } from "./export.js";
 import { followedLabels } from "./following.js";
 import { choose, chosen, onChoice } from "./view.js";
 
@@ -19,12 +20,11 @@ export const currentClasses = () => classes;
 export const classOf = (label) => classes.find((each) => each.label === label);
 
 const label = (rank) => classes[rank]?.label ?? "";
-const shortLabel = (rank) => classes[rank]?.short ?? "";
 const share = { title: "error", range: [0, 1], show: (tick) => format.percent(tick, 0) };
 const error = (name, colour, extra = {}) => ({ name, colour, scale: "error", show: format.percent, ...extra });
 
 const tail = new Chart($("tail-chart"), {
-  name: "Examples and error by class", x: label, xShort: shortLabel,
+  name: "Examples and error by class", x: label, select: look,
   scales: { examples: { title: "examples (log)", log: true, show: format.short }, error: { ...share, right: true } },
   series: [
     { name: "examples", colour: "--bars", scale: "examples", form: "bars", show: format.count },
@@ -36,7 +36,7 @@ const tailSeries = tail.series;
 const manySeries = [...tailSeries, error("error, running mean", "--ink")];
 
 const weights = new Chart($("weights-chart"), {
-  name: "Weight by class", x: label, xShort: shortLabel,
+  name: "Weight by class", x: label, select: look,
   scales: { weight: { title: "weight w (log)", log: true, show: format.number }, eps: { title: "mean ε", show: format.number, right: true } },
   series: [
     { name: "weight w", colour: "--bars", scale: "weight", form: "bars", show: format.number },
@@ -50,16 +50,34 @@ export function drawClasses(columns) {
     label: name, count: columns.count[y], weight: columns.weight[y], eps: columns.eps[y], error: columns.error[y], evalError: columns.evalError[y],
   }));
   classes.sort((a, b) => b.count - a.count);
-  if (classes.length <= MOST_NAMED) {
-    const short = format.shortened(classes.map((each) => each.label), 13);
-    for (const each of classes) each.short = short.get(each.label);
-  }
   if ($("labels").childElementCount !== Math.min(classes.length, MOST_OFFERED)) {
     $("labels").replaceChildren(...classes.slice(0, MOST_OFFERED).map((each) => el("option", { value: each.label })));
   }
   drawCharts();
   if ($("class-details").open) drawRows();
   drawFound();
+}
+
+/** Shows the classes from one rank to another in both charts, or all. */
+function look(from, to) {
+  const window = from === undefined ? [] : [Math.max(0, from), Math.min(classes.length - 1, to)];
+  tail.zoom(...window);
+  weights.zoom(...window);
+}
+
+/** The ranks that are to be seen: as many as have room for their labels. */
+function drawWindow() {
+  const size = Math.max(8, Math.min(40, Math.floor($("tail-chart").clientWidth / 26)));
+  const last = classes.length - 1;
+  const rank = classes.findIndex((each) => each.label === chosen("class"));
+  const middle = Math.min(Math.max(rank, size / 2), last - size / 2);
+  const windows = {
+    largest: [0, size - 1],
+    smallest: [last - size + 1, last],
+    found: rank < 0 ? [] : [Math.ceil(middle - size / 2), Math.floor(middle + size / 2)],
+  };
+  look(...(classes.length <= size ? [] : windows[chosen("classes")] ?? []));
+  $("classes").value = chosen("classes") in windows ? chosen("classes") : "all";
 }
 
 function drawCharts() {
@@ -70,7 +88,9 @@ function drawCharts() {
   const data = [ranks, counts, column("error"), column("evalError")];
   tail.draw(many ? [...data, runningMean(data[2])] : data, many ? manySeries : tailSeries);
   weights.draw([ranks, column("weight").map((weight) => (weight > 0 ? weight : null)), column("eps")]);
-  text($("tail-hint"), classes.length > MOST_NAMED ? "Drag to look closer, double-click to see all." : "");
+  if (chosen("classes") !== "all") drawWindow();
+  $("classes-field").hidden = classes.length * 26 <= $("tail-chart").clientWidth;
+  text($("tail-hint"), $("classes-field").hidden ? "" : "Drag to look closer, double-click to see all.");
 }
 
 function runningMean(values) {
@@ -114,14 +134,26 @@ function drawFound() {
     : `${each.label}: number ${format.count(rank + 1)} of ${format.count(classes.length)} by size, ${format.count(each.count)} examples, weight ${format.number(each.weight)}, mean ε ${format.signed(each.eps)}, error ${format.percent(each.error)} on what arrives and ${format.percent(each.evalError)} held out.`);
 }
 
+/** Looks for a class; one of many is shown with its neighbours. */
+function find() {
+  const wanted = $("find").value.trim();
+  if (wanted === "") return choose({ class: "", classes: chosen("classes") === "found" ? "all" : chosen("classes") });
+  return choose({ class: wanted, ...(classOf(wanted) && !$("classes-field").hidden ? { classes: "found" } : {}) });
+}
+
 $("find").value = chosen("class");
-$("find").addEventListener("input", () => choose({ class: $("find").value.trim() }));
+$("find").addEventListener("input", find);
+$("classes").addEventListener("change", () => choose({ classes: $("classes").value }));
 $("class-details").addEventListener("toggle", drawRows);
+$("save-classes").addEventListener("click", () => saveCsv("eider-classes",
+  ["class", "examples", "weight", "mean eps", "error, arriving", "error, held out"],
+  classes.map((each) => [each.label, each.count, each.weight, each.eps, each.error, each.evalError])));
 onChoice((names) => {
-  if (!names.includes("class")) return;
+  if (!names.includes("class") && !names.includes("classes")) return;
   if ($("find").value.trim() !== chosen("class")) $("find").value = chosen("class");
   drawFound();
   drawRows();
+  drawWindow();
   const rank = classes.findIndex((each) => each.label === chosen("class"));
-  if (rank >= 0) tail.point(rank);
+  if (rank >= 0 && names.includes("class")) tail.point(rank);
 });

@@ -41,11 +41,11 @@ export function follow(onStatus, onChange) {
   open();
 }
 
-/** The JSON of an address; null where there is nothing yet. */
+/** The JSON of an address; null where there is nothing yet; throws a Refusal. */
 export async function load(address) {
   const response = await fetch(address, { headers: { Accept: "application/json" } });
   if (response.status === 204) return null;
-  if (!response.ok) throw new Error(`${address}: ${response.status}`);
+  if (!response.ok) throw new Refusal(`${address}: ${response.status}`, response.status);
   return response.json();
 }
 

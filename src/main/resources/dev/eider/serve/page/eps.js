@@ -5,7 +5,8 @@ import * as format from "./format.js";
 import { Chart } from "./charts.js";
 import { classOf, currentClasses } from "./classes.js";
 import { load } from "./connection.js";
-import { parted } from "./series.js";
+import { onSpan, selectSpan } from "./over-time.js";
+import { chosenX, shownData, shownSeries } from "./series.js";
 import { DASHES } from "./times.js";
 import { choose, chosen, onChoice } from "./view.js";
 
@@ -14,10 +15,11 @@ const MOST_POINTS = 1200;
 const COLOURS = ["--s1", "--s2", "--s3", "--s4", "--s5", "--s6"];
 
 const chart = new Chart($("eps-chart"), {
-  name: "Mean eps over time", x: "time", series: [], empty: "No eps yet: it is learned in stage 2, after the warm-up",
+  name: "Mean eps over time", x: "time", series: [], select: selectSpan(() => shown), empty: "No eps yet: it is learned in stage 2, after the warm-up",
   scales: { eps: { title: "mean ε", show: format.number } },
 });
-let shown = { labels: [], series: [], after: 0, begins: [], time: [], values: [] };
+const NONE = { after: 0, begins: [], atMillis: [], step: [], values: [] };
+let shown = { labels: [], series: [], ...NONE };
 
 /** The largest class, the smallest, and those between, until a person chooses. */
 function defaultLabels() {
@@ -29,7 +31,7 @@ function defaultLabels() {
 function show(labels) {
   const short = format.shortened(labels, 22);
   const series = labels.map((name, i) => ({ name, short: short.get(name), colour: COLOURS[i % COLOURS.length], dash: DASHES[Math.floor(i / 2) % DASHES.length], scale: "eps", show: format.signed }));
-  shown = { labels, series, after: 0, begins: [], time: [], values: [] };
+  shown = { labels, series, drawn: shownSeries(series), ...NONE };
   $("eps-classes").replaceChildren(...labels.map((name) => el("li", {}, el("button", {
     type: "button", textContent: `${short.get(name)} ×`, "aria-label": `Remove ${name}`, title: name,
     onclick: () => {
@@ -44,8 +46,9 @@ export async function refreshEps() {
   if (currentClasses().length === 0) return;
   const byPerson = chosen("eps").slice(0, MOST_CLASSES);
   const labels = byPerson.length > 0 ? byPerson : defaultLabels();
-  // Classes change ranks; while they are few enough to follow, the lines stay.
-  const others = byPerson.length > 0 ? labels.join("\n") !== shown.labels.join("\n") : labels.length > shown.labels.length;
+  // Classes change ranks; as long as there are those that are drawn, the lines stay.
+  const others = byPerson.length > 0 ? labels.join("\n") !== shown.labels.join("\n")
+    : labels.length > shown.labels.length || !shown.labels.every(classOf);
   if (others || shown.labels.length === 0) show(labels);
   const asked = shown;
   const { after } = asked;
@@ -54,12 +57,14 @@ export async function refreshEps() {
   const newer = await load(`api/history/classes?${query}`);
   if (asked !== shown || after !== shown.after) return; // Others were chosen, or loaded, meanwhile.
   const found = new Map(newer.classes.map((each) => [each.label, each.eps]));
-  const seconds = newer.atMillis.map((millis) => millis / 1000);
   shown.after = newer.sequence;
-  shown.begins = shown.begins.concat(newer.begins).slice(-MOST_POINTS);
-  shown.time = shown.time.concat(seconds).slice(-MOST_POINTS);
-  shown.values = shown.labels.map((name, i) => (shown.values[i] ?? []).concat(found.get(name) ?? seconds.map(() => null)).slice(-MOST_POINTS));
-  chart.draw(parted(shown.begins, shown.time, shown.values), shown.series);
+  for (const name of ["begins", "atMillis", "step"]) shown[name] = shown[name].concat(newer[name]).slice(-MOST_POINTS);
+  shown.values = shown.labels.map((name, i) => (shown.values[i] ?? []).concat(found.get(name) ?? newer.atMillis.map(() => null)).slice(-MOST_POINTS));
+  draw();
+}
+
+function draw() {
+  chart.draw(shownData(shown, shown.values), shown.drawn, chosenX());
 }
 
 /** Forgets the reports of a server that was there before. */
@@ -72,6 +77,10 @@ $("add-class").addEventListener("change", () => {
   if (!classOf(wanted) || shown.labels.includes(wanted)) return;
   $("add-class").value = "";
   choose({ eps: [...shown.labels, wanted].slice(-MOST_CLASSES) });
+});
+onSpan(() => {
+  shown.drawn = shownSeries(shown.series);
+  if (shown.values.length > 0) draw();
 });
 onChoice((names) => {
   if (names.includes("eps")) refreshEps();

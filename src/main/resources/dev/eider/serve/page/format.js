@@ -6,6 +6,7 @@ const whole = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
 const compact = new Intl.NumberFormat("en", { notation: "compact", maximumFractionDigits: 1 });
 const clock = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 const day = new Intl.DateTimeFormat([], { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+const second = new Intl.DateTimeFormat([], { month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 
 const known = (value) => value !== null && value !== undefined && Number.isFinite(value);
 
@@ -92,6 +93,9 @@ export function moment(millis) {
   const seconds = (Date.now() - millis) / 1000;
   return seconds < 43200 ? `${duration(Math.max(0, seconds))} ago` : day.format(millis);
 }
+
+/** A moment that is long ago, to the second. */
+export const date = (millis) => second.format(millis);
 
 export function bytes(value) {
   return value >= 1 << 20 ? `${(value / (1 << 20)).toFixed(1)} MiB` : `${Math.ceil(value / 1024)} KiB`;

@@ -12,8 +12,9 @@ import { drawExamples } from "./examples.js";
 import { drawFigures } from "./figures.js";
 import { drawFollowed, followClass } from "./following.js";
 import { followTheme } from "./theme.js";
-import { drawTimes, forgetTimes, lastNumber } from "./times.js";
+import { drawTimes, forgetTimes, lastNumber, markVersions } from "./times.js";
 import { drawLabelling, startTrying, tryVersions } from "./try.js";
+import { drawVersion, startVersion } from "./version.js";
 import { drawVersions } from "./versions.js";
 import { choose } from "./view.js";
 
@@ -50,6 +51,7 @@ const refreshVersions = paced(async () => {
   const wanted = status.versions;
   versions = await load("api/versions");
   drawVersions(versions);
+  drawVersion(versions);
   tryVersions(versions, status.served);
   drawn.versions = wanted;
   if (report) drawFigures(report, status.served, versions);
@@ -111,6 +113,7 @@ followTheme(() => {
   recolour();
   if (report) drawConfusion(report.confusion, currentClasses().length);
 });
+startVersion(markVersions);
 startTrying((record) => {
   followClass(record, classOf(record.label));
   drawFollowed(report, currentClasses());

@@ -5,6 +5,7 @@ import * as format from "./format.js";
 import { access } from "./access.js";
 import { decide } from "./connection.js";
 import { ask } from "./dialog.js";
+import { choose } from "./view.js";
 
 const FEW = 12;
 const VERDICTS = { promote: "good", rollback: "bad", hold: "bad", inconclusive: "plain", pin: "plain" };
@@ -56,13 +57,21 @@ function row(version, state, refused) {
   })];
   const cell = (name, properties, ...children) => el("td", { "data-name": name, ...properties }, ...children);
   return el("tr", { "data-version": version.version },
-    cell("Version", { className: "n" }, el("b", { textContent: version.version, title: `${version.network}, ${format.count(version.classes)} classes, ${format.bytes(version.bytes)}` })),
+    cell("Version", { className: "n" }, el("a", { href: `?version=${version.version}#version`, onclick: open, textContent: version.version, "aria-label": `Version ${version.version}: settings and classes`, title: `${version.network}, ${format.count(version.classes)} classes, ${format.bytes(version.bytes)}` })),
     cell("State", {}, ...marks(version.version, state).map(([name, look]) => el("span", { className: `badge ${look}`, textContent: name }))),
     cell("Verdict", {}, ...verdict(version)),
     cell("Error, held out", { className: "n" }, format.percent(version.evalError)),
     cell("Step", { className: "n" }, format.count(version.step)),
     cell("Made", {}, format.moment(version.atMillis)),
     cell("", {}, ...action));
+}
+
+/** Looks at a version without losing what else was chosen. */
+function open(event) {
+  event.preventDefault();
+  choose({ version: event.currentTarget.textContent });
+  $("version").scrollIntoView();
+  $("version-chosen").focus({ preventScroll: true });
 }
 
 /** The gate's verdict on a version and its reason, as elements. */

@@ -46,6 +46,10 @@ class PageRequestsITCase {
       assertThat(none.statusCode()).isEqualTo(404);
       assertThat(none.body()).isEqualTo("{\"error\":\"there is no /assets/none.js\"}");
       assertThat(get(server, "/api/learning", "Accept", "*/*").statusCode()).isEqualTo(204);
+      assertThat(get(server, "/api/versions/x", "Accept", "*/*").statusCode()).isEqualTo(400);
+      HttpResponse<String> unknown = get(server, "/api/versions/7", "Accept", "*/*");
+      assertThat(unknown.statusCode()).isEqualTo(404);
+      assertThat(unknown.body()).isEqualTo("{\"error\":\"the page knows no version 7\"}");
       assertThat(get(server, "/api/history?after=x", "Accept", "*/*").statusCode()).isEqualTo(400);
     }
     try (ModelServer server = start(Settings.defaults().with(PageSettings.ENABLED, "false"))) {

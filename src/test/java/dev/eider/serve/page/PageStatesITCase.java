@@ -56,12 +56,14 @@ class PageStatesITCase {
   private static EmbeddedBroker broker;
   private static ModelServer server;
   private static Browser browser;
+  private static TrainedModel model;
   private static long nowMillis;
   private static Map<String, Long> nextOffsets = Map.of("eider.images-0", 20L);
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
     broker = EmbeddedBroker.start();
+    model = ServableModels.darkFromBright(1);
     Topics.create(Settings.defaults(), broker.bootstrap());
     server =
         ModelServer.start(Settings.defaults(), broker.bootstrap(), Track.STABLE, 0, "eider.images");
@@ -118,7 +120,7 @@ class PageStatesITCase {
   @Test
   @Order(3)
   void firstTile_isTheServedVersions_andTheNewestHasItsOwn() throws Exception {
-    List<KafkaMessage> messages = new ArrayList<>(versionOne());
+    List<KafkaMessage> messages = new ArrayList<>(version(1, 0.25, 1, 4));
     messages.add(ReleaseMessages.of(released(1), "eider.releases"));
     ServableModels.commit(broker.bootstrap(), messages);
     report(List.of(aClass("cat", 5, 0.1, "dog")), 100, 1.5);
@@ -144,10 +146,120 @@ class PageStatesITCase {
         .isEqualTo(1);
     browser.await("document.getElementById('eps-chart').dataset.points == 6");
     photograph("page-two-runs");
+
+    // Two runs have no steps in common: by steps, the last one is shown.
+    choose("#x", "steps");
+    browser.await("document.getElementById('losses-chart').dataset.points == 2");
+    assertThat(browser.value("document.getElementById('losses-chart').dataset.span"))
+        .isEqualTo("20");
+    assertThat(browser.value("location.search")).isEqualTo("?x=steps");
+    choose("#x", "time");
+    browser.await("document.getElementById('losses-chart').dataset.points == 6");
+    assertThat(browser.value("location.search")).isEqualTo("");
   }
 
   @Test
   @Order(5)
+  void rangeOfTime_isChosenByKeys_andStandsInTheAddress() {
+    browser.run("document.querySelector('#losses-chart .plot').focus()");
+    browser.press(Keys.END, "+");
+    // The last report and the one before it, which came two seconds earlier, of eight.
+    browser.await("document.getElementById('losses-chart').dataset.points == 2");
+    assertThat(browser.value("location.search").toString()).matches("\\?range=\\d+-\\d+");
+    assertThat(browser.value("document.querySelector('#range').value")).isEqualTo("custom");
+    browser.await("document.getElementById('flow-chart').dataset.points == 2");
+    browser.click("#all-time");
+    browser.await("document.getElementById('losses-chart').dataset.points == 6");
+    assertThat(browser.value("location.search")).isEqualTo("");
+  }
+
+  /** Of 1, 3 with weight a half: 0.5 of 0.5 is 1, and 0.25 + 1.5 of 0.75 is 7/3. */
+  @Test
+  @Order(6)
+  void smoothing_hasNoBias_andBeginsAnewWithEachRun() {
+    assertThat(
+            browser.value(
+                "import('./assets/series.js').then((series) => series.smoothed("
+                    + "[1, 3, null, 8], [true, false, false, true], 0.5).join(' '))"))
+        .isEqualTo("1 2.3333333333333335  8");
+    browser.run(
+        "const smooth = document.querySelector('#smooth'); smooth.value = '0.5';"
+            + " smooth.dispatchEvent(new Event('input'))");
+    assertThat(browser.value("location.search")).isEqualTo("?smooth=0.5");
+    assertThat(browser.text("#smooth-value")).isEqualTo("0.50");
+    browser.run(
+        "const smooth = document.querySelector('#smooth'); smooth.value = '0';"
+            + " smooth.dispatchEvent(new Event('input'))");
+    assertThat(browser.value("location.search")).isEqualTo("");
+  }
+
+  /** A label that a spreadsheet would take for a formula is told to be text. */
+  @Test
+  @Order(7)
+  void csvOfAStrangersLabel_isTextInASpreadsheet() {
+    assertThat(
+            browser.value(
+                "import('./assets/export.js').then(({ field }) => ['=1+1', '@a', 'owl, \"snowy\"',"
+                    + " -0.5, null, NaN].map(field).join('|'))"))
+        .isEqualTo("'=1+1|'@a|\"owl, \"\"snowy\"\"\"|-0.5||");
+  }
+
+  /** Of 8 bright ones 2 are wrong instead of 4, of 10 dark ones 2 instead of 1. */
+  @Test
+  @Order(8)
+  void twoVersions_areComparedClassByClass() throws Exception {
+    ServableModels.commit(broker.bootstrap(), version(2, 0.225, 2, 2));
+    browser.await("document.querySelector('tr[data-version=\"2\"] a')");
+    browser.run("document.querySelector('tr[data-version=\"2\"] a').click()");
+    browser.await("document.querySelectorAll('#version-rows-by-class tr').length === 2");
+    assertThat(browser.text("#version-h")).isEqualTo("Version 2");
+    assertThat(browser.value("document.activeElement.id")).isEqualTo("version-chosen");
+    assertThat(row("#version-rows-by-class", 1)).isEqualTo("bright / 600 / 25 % (2 of 8)");
+
+    choose("#version-other", "1");
+    browser.await("document.querySelector('#version-h').textContent === 'Version 2 against 1'");
+    browser.await("!document.querySelector('#version-heads [data-compared]').hidden");
+    assertThat(row("#version-rows-by-class", 0))
+        .isEqualTo("bright / 600 / 25 % (2 of 8) / 50 % (4 of 8) / −25.0");
+    assertThat(row("#version-rows-by-class", 1))
+        .isEqualTo("dark / 1,800 / 20 % (2 of 10) / 10 % (1 of 10) / +10.0");
+    assertThat(row("#version-facts .differs:nth-child(4)"))
+        .isEqualTo("Error, held out / 22.5 % / 25.0 %");
+    assertThat(browser.value("location.search")).isEqualTo("?version=2&compare=1");
+    browser.await("document.getElementById('version-chart').dataset.points == 2");
+    photograph("page-two-versions");
+    browser.click("#version-close");
+    assertThat(browser.value("location.search")).isEqualTo("");
+    assertThat(browser.value("document.querySelector('#version').hidden")).isEqualTo(true);
+    assertThat(browser.errors()).isEmpty();
+  }
+
+  @Test
+  @Order(9)
+  void everySectionIsOneStepAway_onAPhoneToo() {
+    browser.resize(390, 844);
+    for (String section : List.of("tail", "try", "time", "releases", "confusions", "images")) {
+      browser.run("document.querySelector('.sections a[href=\"#" + section + "\"]').click()");
+      assertThat(browser.value("location.hash")).isEqualTo("#" + section);
+      // Below what stays at the top, or at the end of the page.
+      browser.await(
+          "document.getElementById('"
+              + section
+              + "').getBoundingClientRect().top >= document.querySelector('.top').offsetHeight - 1");
+      assertThat(
+              browser.number(
+                  "Math.round(document.getElementById('"
+                      + section
+                      + "').getBoundingClientRect().top)"))
+          .as(section)
+          .isLessThan(844);
+    }
+    browser.run("history.replaceState(null, '', location.pathname)");
+    browser.resize(1280, 900);
+  }
+
+  @Test
+  @Order(10)
   void labelsOfTwoHundredClasses_differ_andSayAllInTheirTitle() throws Exception {
     List<ClassReport> classes =
         IntStream.range(0, 200)
@@ -172,12 +284,22 @@ class PageStatesITCase {
     assertThat(browser.number("Number(document.getElementById('flow-chart').dataset.gaps)"))
         .isEqualTo(2);
     photograph("page-200-classes");
+    browser.resize(1280, 900);
+    // As many as have room for their labels: the smallest, then those beside the one looked for.
+    choose("#classes", "smallest");
+    browser.await("Math.abs(document.getElementById('tail-chart').dataset.span - 40.2) < 1e-6");
+    browser.element("#find").sendKeys(species(100));
+    browser.await("document.querySelector('#classes').value === 'found'");
+    browser.await("Math.abs(document.getElementById('weights-chart').dataset.span - 41.2) < 1e-6");
+    photograph("page-200-classes-found");
+    browser.element("#find").sendKeys(Keys.chord(Keys.CONTROL, "a"), Keys.DELETE);
+    browser.await("document.querySelector('#classes').value === 'all'");
     assertThat(browser.errors()).isEmpty();
   }
 
   /** The label is one that a stranger might write. */
   @Test
-  @Order(6)
+  @Order(11)
   void personGivesALabel_andSeesTheClassMove(@TempDir Path folder) throws Exception {
     browser.element("#try-file").sendKeys(darkPng(folder).toString());
     browser.await("document.querySelectorAll('.guess').length === 2");
@@ -238,7 +360,7 @@ class PageStatesITCase {
   }
 
   @Test
-  @Order(7)
+  @Order(12)
   void drawingByKeys_isClassified() {
     browser.click("#try-draw");
     assertThat(browser.value("document.activeElement.id")).isEqualTo("try-pad");
@@ -264,7 +386,7 @@ class PageStatesITCase {
   }
 
   @Test
-  @Order(8)
+  @Order(13)
   void whereNobodyMayWrite_theFormSaysHowThatIsChanged() {
     String off =
         browser
@@ -290,7 +412,7 @@ class PageStatesITCase {
   }
 
   @Test
-  @Order(9)
+  @Order(14)
   void shortLabels_leaveOutWhatAllShare_andAreNeverAlike() {
     browser.run("import('./assets/format.js').then((format) => { window.format = format; })");
     browser.await("window.format");
@@ -308,7 +430,7 @@ class PageStatesITCase {
 
   /** The token is asked for once, and kept in the page alone. */
   @Test
-  @Order(10)
+  @Order(15)
   void tokenIsAskedForBeforeALabelIsGiven(@TempDir Path folder) throws Exception {
     Path token = Files.writeString(folder.resolve("token"), "a-token-of-some-length");
     Settings settings = Settings.defaults().with(ServeSettings.TOKEN_FILE, token.toString());
@@ -422,14 +544,49 @@ class PageStatesITCase {
         nextOffsets);
   }
 
-  /** A version that answers, with an error of a quarter. */
-  private static List<KafkaMessage> versionOne() {
-    TrainedModel model = ServableModels.darkFromBright(1);
-    TrainedModel withError = model.with(new TrainedModel.Results(model.results().byClass(), 0.25));
+  /**
+   * A version with 10 dark and 8 bright images held out.
+   *
+   * @param error the balanced one
+   * @param dark how many dark ones are wrong
+   * @param bright how many bright ones are
+   */
+  private static List<KafkaMessage> version(long version, double error, int dark, int bright) {
+    List<TrainedModel.ClassResult> results =
+        List.of(
+            new TrainedModel.ClassResult("dark", 1800, 10, dark),
+            new TrainedModel.ClassResult("bright", 600, 8, bright));
+    TrainedModel made =
+        model
+            .with(model.provenance().as(version, version - 1))
+            .with(new TrainedModel.Results(results, error));
     return SnapshotMessages.of(
-        Snapshot.of(withError, "eider", System.currentTimeMillis()),
+        Snapshot.of(made, "eider", System.currentTimeMillis()),
         "eider.models",
         "eider.model-chunks");
+  }
+
+  /** Makes a choice in a list. */
+  private static void choose(String selector, String value) {
+    browser.run(
+        "const list = document.querySelector('"
+            + selector
+            + "'); list.value = '"
+            + value
+            + "'; list.dispatchEvent(new Event('change'))");
+  }
+
+  private static String row(String body, int index) {
+    return row(body + " tr:nth-child(" + (index + 1) + ")");
+  }
+
+  private static String row(String selector) {
+    return browser
+        .value(
+            "[...document.querySelector('"
+                + selector
+                + "').children].map((each) => each.textContent).join(' / ')")
+        .toString();
   }
 
   private static Release released(long version) {
