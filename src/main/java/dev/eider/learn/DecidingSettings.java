@@ -11,6 +11,9 @@ import dev.eider.ledger.LedgerSettings;
 import dev.eider.model.DeviceSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The settings that decide what is learned. */
 public final class DecidingSettings {
@@ -35,11 +38,20 @@ public final class DecidingSettings {
    */
   static String hash(Settings settings) {
     StringBuilder lines = new StringBuilder();
-    for (Setting<?> setting : all()) {
-      if (!setting.equals(DeviceSettings.DEVICE)) {
-        lines.append(setting.name()).append('=').append(settings.text(setting)).append('\n');
-      }
-    }
+    kept()
+        .forEach(
+            each -> lines.append(each.name()).append('=').append(settings.text(each)).append('\n'));
     return Sha256.of(lines.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Those of the same settings that are not the default, by name. */
+  static Map<String, String> given(Settings settings) {
+    return kept()
+        .filter(each -> !settings.text(each).equals(each.defaultValue()))
+        .collect(Collectors.toMap(Setting::name, settings::text));
+  }
+
+  private static Stream<Setting<?>> kept() {
+    return all().stream().filter(each -> !each.equals(DeviceSettings.DEVICE));
   }
 }

@@ -245,4 +245,9 @@ public final class LearnerConfiguration {
   String hash() {
     return DecidingSettings.hash(settings);
   }
+
+  /** Of the settings that decide what is learned, those that are not the default, by name. */
+  Map<String, String> givenSettings() {
+    return DecidingSettings.given(settings);
+  }
 }

@@ -50,7 +50,8 @@ public final class LearnerSnapshot {
             parent,
             state.progress.steps(),
             state.account.nextOffsets(),
-            configuration.hash()),
+            configuration.hash(),
+            configuration.givenSettings()),
         new TrainedModel.Architecture(
             configuration.settings().get(LearnSettings.NETWORK).key(),
             configuration.shape(),

@@ -59,20 +59,24 @@ public record TrainedModel(
    * @param step the steps trained so far, replays included
    * @param sourceOffsets the next offset to be learned from, by {@code topic-partition}
    * @param configurationHash SHA-256 of the settings that the learner was built with, hexadecimal
+   * @param settings those of them that are not the default, by name
    */
   public record Provenance(
       long version,
       long parentVersion,
       long step,
       Map<String, Long> sourceOffsets,
-      String configurationHash) {
+      String configurationHash,
+      Map<String, String> settings) {
     public Provenance {
       sourceOffsets = Map.copyOf(new TreeMap<>(sourceOffsets));
+      settings = Map.copyOf(settings);
     }
 
     /** The same training under another version. */
     public Provenance as(long newVersion, long newParent) {
-      return new Provenance(newVersion, newParent, step, sourceOffsets, configurationHash);
+      return new Provenance(
+          newVersion, newParent, step, sourceOffsets, configurationHash, settings);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.eider.snapshot;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -41,6 +42,8 @@ import org.jspecify.annotations.Nullable;
  * @param step the steps trained so far, replays included
  * @param sourceOffsets the next offset to be learned from, by {@code topic-partition}
  * @param configurationHash SHA-256 of the learner's settings, hexadecimal
+ * @param settings those of them that are not the default, by name; empty too where a manifest is
+ *     older than this field
  * @param createdAtMillis milliseconds since the epoch, the timestamp of every record of the
  *     snapshot
  * @param content what is known of the bytes; null in the copy that the bytes themselves carry,
@@ -63,11 +66,14 @@ public record Manifest(
     long step,
     Map<String, Long> sourceOffsets,
     String configurationHash,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) Map<String, String> settings,
     long createdAtMillis,
     @Nullable Content content) {
 
   /** The format that is written and read; every other is refused. */
   public static final int FORMAT = 1;
+
+  private static final String SETTINGS = "settings";
 
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -87,6 +93,7 @@ public record Manifest(
     evalExamples = List.copyOf(evalExamples);
     evalErrors = List.copyOf(evalErrors);
     sourceOffsets = Collections.unmodifiableMap(new TreeMap<>(sourceOffsets));
+    settings = Collections.unmodifiableMap(new TreeMap<>(settings));
     if (model.isBlank() || version < 1 || parentVersion < 0) {
       throw new IllegalArgumentException(
           "model '" + model + "' version " + version + " parent " + parentVersion);
@@ -146,6 +153,7 @@ public record Manifest(
         provenance.step(),
         provenance.sourceOffsets(),
         provenance.configurationHash(),
+        provenance.settings(),
         createdAtMillis,
         null);
   }
@@ -169,6 +177,7 @@ public record Manifest(
         step,
         sourceOffsets,
         configurationHash,
+        settings,
         createdAtMillis,
         known);
   }
@@ -192,7 +201,8 @@ public record Manifest(
                         classes.get(i), counts.get(i), evalExamples.get(i), evalErrors.get(i)))
             .toList();
     return new TrainedModel(
-        new TrainedModel.Provenance(version, parentVersion, step, sourceOffsets, configurationHash),
+        new TrainedModel.Provenance(
+            version, parentVersion, step, sourceOffsets, configurationHash, settings),
         new TrainedModel.Architecture(
             network,
             new ImageShape(inputHeight, inputWidth),
@@ -235,6 +245,9 @@ public record Manifest(
                 + FORMAT);
       }
       ((ObjectNode) tree).remove("format");
+      if (!tree.has(SETTINGS)) {
+        ((ObjectNode) tree).putObject(SETTINGS);
+      }
       return JSON.treeToValue(tree, Manifest.class);
     } catch (JsonProcessingException e) {
       throw new DamagedSnapshotException(

@@ -75,7 +75,8 @@ class ModelsCommandITCase {
 
   private static TrainedModel model() {
     return new TrainedModel(
-        new TrainedModel.Provenance(3, 2, 100, Map.of("eider.images-0", 60L), "ab".repeat(32)),
+        new TrainedModel.Provenance(
+            3, 2, 100, Map.of("eider.images-0", 60L), "ab".repeat(32), Map.of()),
         new TrainedModel.Architecture(
             "smallcnn", new ImageShape(32, 32), Normalisation.CIFAR, List.of("eider"), null),
         new TrainedModel.Results(List.of(new TrainedModel.ClassResult("eider", 7.9, 4, 1)), 0.25),

@@ -340,6 +340,15 @@ class LearnerTest {
   }
 
   @Test
+  void settingsOfAVersion_areThoseThatDecideAndAreNotTheDefault() {
+    Settings settings =
+        Settings.of(Map.of("momentum", "0.9", "report.interval", "9 s", "batch.size", "7"));
+
+    assertThat(new LearnerConfiguration(settings).givenSettings())
+        .isEqualTo(Map.of("batch.size", "7"));
+  }
+
+  @Test
   void configurationHash_isOfTheValuesAndNotOfWhatWasWritten() {
     String defaults = new LearnerConfiguration(Settings.defaults()).hash();
     assertThat(new LearnerConfiguration(Settings.of(Map.of("momentum", "0.9"))).hash())

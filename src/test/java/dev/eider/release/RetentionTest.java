@@ -70,6 +70,7 @@ class RetentionTest {
         1,
         Map.of(),
         "",
+        Map.of(),
         createdAtMillis,
         new Manifest.Content(8, "ab".repeat(32), 1));
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,27 @@ class ManifestTest {
     assertThat(json).contains("\"balancedEvalError\":null");
     assertThat(Manifest.fromJson(json).toModel(List.of(), null).results().balancedEvalError())
         .isNaN();
+  }
+
+  @Test
+  void settingsThatAreNotTheDefaultAreKept() {
+    TrainedModel model = TestingModels.ofTwoClasses(3);
+    Map<String, String> settings = Map.of("batch.size", "64");
+    TrainedModel.Provenance p = model.provenance();
+    TrainedModel made =
+        model.with(
+            new TrainedModel.Provenance(
+                p.version(),
+                p.parentVersion(),
+                p.step(),
+                p.sourceOffsets(),
+                p.configurationHash(),
+                settings));
+
+    Manifest read = Manifest.fromJson(Manifest.of(made, "eider", 0).toJson());
+
+    assertThat(read.settings()).isEqualTo(settings);
+    assertThat(read.toModel(model.tensors(), null)).isEqualTo(made);
   }
 
   @Test

@@ -60,7 +60,8 @@ final class TestingModels {
             version - 1,
             1200,
             Map.of("eider.images-1", 40L, "eider.images-0", 60L),
-            "ab".repeat(32)),
+            "ab".repeat(32),
+            Map.of()),
         new TrainedModel.Architecture(
             "smallcnn", new ImageShape(32, 24), Normalisation.CIFAR, classes, null),
         new TrainedModel.Results(byClass, 0.25),

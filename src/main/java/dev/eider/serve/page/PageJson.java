@@ -241,6 +241,11 @@ final class PageJson {
           column(out, "mean", details.mean(), Double::doubleValue);
           column(out, "std", details.std(), Double::doubleValue);
           numbers(out, "sourceOffsets", details.sourceOffsets());
+          out.writeObjectFieldStart("settings");
+          for (Map.Entry<String, String> setting : details.settings().entrySet()) {
+            out.writeStringField(setting.getKey(), setting.getValue());
+          }
+          out.writeEndObject();
           out.writeObjectFieldStart("results");
           out.writeArrayFieldStart("label");
           for (String label : results.labels()) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param std what they are then divided by
  * @param sourceOffsets the next offset to be learned from, by {@code topic-partition}
  * @param configurationHash of the learner's settings
+ * @param settings those of them that are not the default, by name
  * @param sha256 of its bytes; null where it is not known
  * @param results by class
  */
@@ -25,6 +26,7 @@ record VersionDetails(
     List<Double> std,
     Map<String, Long> sourceOffsets,
     String configurationHash,
+    Map<String, String> settings,
     @Nullable String sha256,
     VersionResults results) {
 
@@ -44,6 +46,7 @@ record VersionDetails(
         manifest.std(),
         manifest.sourceOffsets(),
         manifest.configurationHash(),
+        manifest.settings(),
         content == null ? null : content.sha256(),
         VersionResults.of(manifest, knownLabels));
   }

@@ -105,6 +105,7 @@ class GuaranteeTest {
                 2L * i,
                 Map.of(),
                 "hash",
+                Map.of(),
                 0,
                 null));
     return List.of(manifests);

@@ -154,7 +154,7 @@ class DecouplingTest {
     tensors.add(new NamedTensor("fc.bias", new long[] {features}, new float[features]));
     TrainedModel reader =
         new TrainedModel(
-            new TrainedModel.Provenance(1, 0, 0, Map.of(), ""),
+            new TrainedModel.Provenance(1, 0, 0, Map.of(), "", Map.of()),
             new TrainedModel.Architecture(
                 model.architecture().network(),
                 model.architecture().inputShape(),

@@ -33,6 +33,7 @@ public final class TestingManifests {
         1,
         Map.of(),
         "",
+        Map.of(),
         1,
         null);
   }

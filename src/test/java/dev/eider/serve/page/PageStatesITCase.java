@@ -58,7 +58,7 @@ class PageStatesITCase {
   private static Browser browser;
   private static TrainedModel model;
   private static long nowMillis;
-  private static Map<String, Long> nextOffsets = Map.of("eider.images-0", 20L);
+  private static Map<String, Long> nextOffsets = Map.of("eider.images-0", 0L);
 
   @BeforeAll
   static void start(@TempDir Path folder) throws Exception {
@@ -334,7 +334,7 @@ class PageStatesITCase {
     // The learner's next record is the one after it, and the class has its first example.
     nextOffsets = Map.of(record.group(2), Long.parseLong(record.group(1)) + 1);
     report(List.of(aClass("cat", 5, 0.1, "dog"), aClass(STRANGE, 1, 0, "cat")), 210, 1.5);
-    browser.await("document.querySelector('#followed-rows td').textContent.includes('reached')");
+    browser.await("document.querySelectorAll('#followed-rows td')[1].textContent === '– → 1'");
     assertThat(followed())
         .isEqualTo("has reached the learner / – → 1 / – → 1 / – → 0 / – → 25.0 % / – → 50.0 %");
     assertThat(browser.text("#found")).startsWith(STRANGE + ": number 2 of 2 by size, 1 examples");

@@ -80,6 +80,7 @@ class VersionHistoryTest {
         1,
         Map.of(),
         "",
+        Map.of(),
         1,
         null);
   }
