@@ -37,6 +37,7 @@ import dev.eider.ledger.LedgerSettings;
 import dev.eider.model.Normalisation;
 import dev.eider.model.network.Head;
 import dev.eider.model.network.Network;
+import java.util.Map;
 
 /**
  * The learner's settings as the objects that they name. There is one only of settings that go

@@ -141,6 +141,9 @@ function find() {
   return choose({ class: wanted, ...(classOf(wanted) && !$("classes-field").hidden ? { classes: "found" } : {}) });
 }
 
+new ResizeObserver(() => {
+  if (chosen("classes") !== "all") drawWindow();
+}).observe($("tail-chart"));
 $("find").value = chosen("class");
 $("find").addEventListener("input", find);
 $("classes").addEventListener("change", () => choose({ classes: $("classes").value }));

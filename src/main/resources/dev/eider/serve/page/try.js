@@ -91,6 +91,15 @@ async function question() {
   }
 }
 
+/** Nothing is asked about any more. */
+function forget() {
+  asked++;
+  image = answer = null;
+  $("try-found").hidden = true;
+  text($("try-name"), "");
+  drawLabelling();
+}
+
 function drawAnswer() {
   $("try-found").hidden = false;
   const rows = answer.predictions.map((each) => {
@@ -168,7 +177,7 @@ function askNew(label, refused) {
 }
 
 const pad = new Pad($("try-pad"), async () => {
-  if (pad.isEmpty()) return;
+  if (pad.isEmpty()) return forget();
   text($("try-name"), "Your drawing");
   image = await pad.picture();
   await question();
@@ -201,18 +210,21 @@ $("give-form").addEventListener("submit", (event) => {
   if (label !== "") give(label);
 });
 
-const zone = $("try");
-zone.addEventListener("dragover", (event) => {
+// A file that is dropped beside the panel is meant for it too; the browser would leave the page for it.
+const hasFiles = (event) => event.dataTransfer.types.includes("Files");
+document.addEventListener("dragover", (event) => {
+  if (!hasFiles(event)) return;
   event.preventDefault();
-  zone.classList.add("over");
+  $("try").classList.add("over");
 });
-zone.addEventListener("dragleave", () => zone.classList.remove("over"));
-zone.addEventListener("drop", (event) => {
+document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) $("try").classList.remove("over"); });
+document.addEventListener("drop", (event) => {
+  if (!hasFiles(event)) return;
   event.preventDefault();
-  zone.classList.remove("over");
+  $("try").classList.remove("over");
+  $("try").scrollIntoView({ block: "nearest" });
   const [file] = event.dataTransfer.files;
-  if (file) show(file, file.name);
-  else fail("What was dropped is no file; save the image first, or copy and paste it.");
+  show(file, file.name);
 });
 addEventListener("paste", (event) => {
   const [file] = event.clipboardData.files;

@@ -65,9 +65,10 @@ async function detail(version) {
 
 async function show() {
   if (known === null) return;
-  const wanted = [chosen("version"), chosen("compare")].filter((version) => /^\d{1,18}$/.test(version)).map(Number);
+  const isVersion = (version) => /^\d{1,18}$/.test(version);
   const box = $("version");
-  box.hidden = chosen("version") === "";
+  box.hidden = !isVersion(chosen("version"));
+  const wanted = box.hidden ? [] : [chosen("version"), chosen("compare")].filter(isVersion).map(Number);
   const listed = known.versions.filter((each) => wanted.includes(each.version));
   markMoments(listed);
   if (box.hidden) return;

@@ -371,6 +371,7 @@ class PageStatesITCase {
 
     browser.press(Keys.BACK_SPACE);
     // Nothing is left of the drawing: every pixel but the pen's has the ground's colour.
+    browser.await("document.querySelector('#give').disabled");
     browser.run("document.querySelector('#try-pad').blur()");
     assertThat(
             browser.number(
