@@ -142,7 +142,7 @@ public final class LearnSettings {
       Setting.ofBoolean("momentum.nesterov", true, "Whether the momentum is Nesterov's.");
 
   public static final Setting<Double> WEIGHT_DECAY =
-      Setting.ofDouble("weight.decay", 1e-4, 0, 1, "", "The weight decay of the optimiser.");
+      Setting.ofDouble("weight.decay", 2e-4, 0, 1, "", "The weight decay of the optimiser.");
 
   public static final Setting<TrainedPart> STAGE1_TRAINABLE =
       Setting.ofChoice(
@@ -278,7 +278,7 @@ public final class LearnSettings {
   public static final Setting<Double> REPLAY_DRAW_SETTLING =
       Setting.ofDouble(
           "replay.draw.settling",
-          4,
+          2,
           0.1,
           UNBOUNDED,
           "replays",

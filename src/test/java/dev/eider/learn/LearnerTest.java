@@ -1,7 +1,7 @@
 package dev.eider.learn;
 
-import static dev.eider.learn.TestingStream.stateOf;
 import static dev.eider.learn.TestingStream.settings;
+import static dev.eider.learn.TestingStream.stateOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
