@@ -48,7 +48,7 @@ final class ImageApi {
 
   private final Settings settings;
   private final ServedModel model;
-  private final Answers answers;
+  private final HttpInference inference;
   private final FeedbackWriter feedback;
   private final Predicate<String> knownLabels;
   private final WriteAccess access;
@@ -63,7 +63,7 @@ final class ImageApi {
   ImageApi(
       Settings settings,
       ServedModel model,
-      Answers answers,
+      HttpInference inference,
       EncodedImages encodedImages,
       FeedbackWriter feedback,
       Predicate<String> knownLabels,
@@ -71,7 +71,7 @@ final class ImageApi {
       ServeMetrics metrics) {
     this.settings = settings;
     this.model = model;
-    this.answers = answers;
+    this.inference = inference;
     this.feedback = feedback;
     this.knownLabels = knownLabels;
     this.access = access;
@@ -95,7 +95,7 @@ final class ImageApi {
     byte[] pixels = encodedImages.pixels(image.bytes(), ServedModel.shape(manifest));
     String id = idOf(image.bytes());
     recent.add(id, image);
-    answers.answer(
+    inference.answer(
         context,
         List.of(pixels),
         manifest,

@@ -152,15 +152,15 @@ public final class ModelServer implements AutoCloseable {
                 settings.get(ServeSettings.TRAINED_PRIOR),
                 settings.get(ServeSettings.TIMEOUT),
                 settings.get(ServeSettings.QUEUE_IMAGES)));
-    Answers answers = new Answers(model, threads);
+    HttpInference inference = new HttpInference(model, threads);
     HttpApi api =
         new HttpApi(
             model,
-            new ProtocolApi(settings, model, answers, access, follower::failure),
+            new ProtocolApi(settings, model, inference, access, follower::failure),
             new ImageApi(
                 settings,
                 model,
-                answers,
+                inference,
                 encodedImages,
                 feedback,
                 follower::knowsLabel,

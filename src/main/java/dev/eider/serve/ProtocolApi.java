@@ -36,7 +36,7 @@ final class ProtocolApi {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final ServedModel served;
-  private final Answers answers;
+  private final HttpInference inference;
   private final WriteAccess access;
   private final int maxBodyBytes;
   private final String model;
@@ -48,12 +48,12 @@ final class ProtocolApi {
   ProtocolApi(
       Settings settings,
       ServedModel served,
-      Answers answers,
+      HttpInference inference,
       WriteAccess access,
       Supplier<@Nullable LoadFailure> failure) {
     this.model = settings.get(SnapshotSettings.MODEL_NAME);
     this.served = served;
-    this.answers = answers;
+    this.inference = inference;
     this.access = access;
     this.maxBodyBytes = settings.get(ServeSettings.MAX_BODY_BYTES);
     this.failure = failure;
@@ -127,7 +127,7 @@ final class ProtocolApi {
             served.decoder(manifest));
     TargetPrior prior = served.prior(request.prior());
     served.offsets(manifest, prior); // refuses a prior that this version cannot have
-    answers.answer(
+    inference.answer(
         context,
         request.images(),
         manifest,

@@ -63,7 +63,7 @@ class WeightedLearnerTest {
   @ValueSource(
       strings = {
         "weighting=class-balanced-finetune",
-        "weighting=class-wise-meta",
+        "weighting=class-wise-meta replay.ratio=3",
         "weighting=l2rw",
         "weighting=meta-weight-net loss=cross-entropy replay.draw=stream",
         "meta.pooling=none meta.persistent-eps=true",
@@ -73,7 +73,7 @@ class WeightedLearnerTest {
         "loss=balanced-softmax learning.rate=0.1 replay.draw=stream",
       })
   void longTailedStream_isLearnedByEveryClass(String given) {
-    Settings settings = settings(given + " replay.ratio=2");
+    Settings settings = settings("replay.ratio=2 " + given);
     try (Learner learner = Learner.create(settings, 1, CLOCK)) {
       TestingStream.events(settings, 900, 5, 3).forEach(learner::accept);
       // Guessing among 5 classes errs in 0.8.

@@ -10,15 +10,15 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
 
-/** How every endpoint that has images run writes its answer. */
-final class Answers {
+/** Has images run for an HTTP request, of whatever endpoint, and writes the answer. */
+final class HttpInference {
   private final ServedModel model;
   private final Executor writers;
 
   /**
    * @param writers where answers are written; a client that reads slowly holds one of its threads
    */
-  Answers(ServedModel model, Executor writers) {
+  HttpInference(ServedModel model, Executor writers) {
     this.model = model;
     this.writers = writers;
   }
