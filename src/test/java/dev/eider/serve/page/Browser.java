@@ -103,13 +103,17 @@ final class Browser implements AutoCloseable {
     return String.valueOf(value("document.querySelector('" + selector + "').textContent"));
   }
 
-  /** Clicks an element once it is enabled; one that is drawn anew meanwhile is looked up again. */
+  /**
+   * Clicks an element once it is enabled, in the middle of the window, where the page's head does
+   * not lie over it; one that is drawn anew meanwhile is looked up again.
+   */
   void click(String selector) {
     await("document.querySelector('" + selector + "')?.disabled === false");
     new WebDriverWait(driver, PATIENCE)
         .ignoring(StaleElementReferenceException.class)
         .until(
             any -> {
+              run("document.querySelector('" + selector + "').scrollIntoView({block: 'center'})");
               element(selector).click();
               return true;
             });

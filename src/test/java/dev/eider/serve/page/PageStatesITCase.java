@@ -399,17 +399,18 @@ class PageStatesITCase {
                   const needs = access.needs;
                   access.needs = 'refused';
                   drawLabelling();
-                  const said = document.querySelector('#try-off').textContent + document.querySelector('#give').disabled;
+                  const off = document.querySelector('#try-off');
+                  const said = [off.textContent, off.hidden, document.querySelector('#give').disabled];
                   access.needs = needs;
                   drawLabelling();
-                  return said + document.querySelector('#give').disabled;
+                  return [...said, off.hidden].join(' ');
                 })()""")
             .toString();
 
     assertThat(off)
         .isEqualTo(
             "Labels are off here: the server listens beyond its machine and has no token."
-                + " Start it with serve.token-file=FILE, or at 127.0.0.1.truefalse");
+                + " Start it with serve.token-file=FILE, or at 127.0.0.1. false true true");
   }
 
   @Test
