@@ -2,10 +2,8 @@ package dev.eider.serve;
 
 import dev.eider.config.InvalidSettingException;
 import dev.eider.config.Settings;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
@@ -39,25 +37,14 @@ final class ServerCertificate {
       http.setKeyStorePath(keystore);
       http.setKeyStoreType("PKCS12");
       http.setKeyStorePassword(password);
-      start(http);
+      http.start();
       KeyManagerFactory keys =
           KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
       keys.init(http.getKeyStore(), password.toCharArray());
       return Optional.of(new ServerCertificate(http, List.of(keys.getKeyManagers())));
-    } catch (IOException | GeneralSecurityException e) {
+    } catch (Exception e) { // what Jetty declares
       throw new InvalidSettingException(
           "serve.tls.keystore: " + keystore + " cannot be used: " + e.getMessage(), e);
-    }
-  }
-
-  private static void start(SslContextFactory.Server http)
-      throws IOException, GeneralSecurityException {
-    try {
-      http.start();
-    } catch (IOException | GeneralSecurityException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) { // what Jetty declares
-      throw new GeneralSecurityException(e);
     }
   }
 

@@ -56,6 +56,7 @@ async function show(source, name) {
   canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
   canvas.setAttribute("aria-label", name);
   use("picture");
+  forget(); // what stands there is said of another image
   text($("try-name"), name);
   image = AS_IT_IS.includes(source.type) ? source : await encoded(bitmap);
   await question();
@@ -96,6 +97,7 @@ function forget() {
   asked++;
   image = answer = null;
   $("try-found").hidden = true;
+  $("try-answer").setAttribute("aria-busy", "false");
   text($("try-name"), "");
   drawLabelling();
 }
